@@ -1,0 +1,1 @@
+"""The plan and its mathematics; knows no scenario and no screen."""
