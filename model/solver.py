@@ -1,0 +1,306 @@
+"""The only door to PuLP's problems and the HiGHS solver: load, solve, re-solve, one sign for all duals.
+
+Conventions, whatever the solver's own are:
+    * a dual is the derivative of the optimal value with respect to the row's right-hand side, a reduced cost the
+      derivative with respect to the column's active bound, both in the programme's own sense (max or min);
+    * the status is apart from the numbers: numbers are read only where it is `optimal`;
+    * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
+      same digits every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+import pulp
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int32]
+SolverStatus = Literal["optimal", "infeasible", "unbounded", "other"]
+
+TOLERANCE = 1e-9
+INFINITY = highspy.kHighsInf
+
+_STATUS: dict[Any, SolverStatus] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse rows `lower <= matrix x <= upper`; `start` (rows + 1), `index` and `value` as in compressed rows."""
+
+    start: Indices
+    index: Indices
+    value: Array
+    lower: Array
+    upper: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The answer of one solve; the arrays are empty unless the status is `optimal`.
+
+    Attributes:
+        status: How the solve ended.
+        value: Optimal value of the objective.
+        x: Columns.
+        activity: Rows.
+        reduced_cost: Derivative of the value with respect to each column's active bound.
+        dual: Derivative of the value with respect to each row's right-hand side.
+    """
+
+    status: SolverStatus
+    value: float
+    x: Array
+    activity: Array
+    reduced_cost: Array
+    dual: Array
+
+
+class Model:
+    """A programme held by the solver, changed in place and solved again from its last basis."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        column_lower: ArrayLike,
+        column_upper: ArrayLike,
+        integral: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Load a programme without an objective.
+
+        Args:
+            rows: The constraints, R of them.
+            column_lower: Lower bounds of the C columns.
+            column_upper: Upper bounds.
+            integral: Which columns take whole numbers only; None for none.
+        """
+        self.lower = np.array(column_lower, dtype=np.float64)
+        self.upper = np.array(column_upper, dtype=np.float64)
+        self.row_lower = rows.lower.copy()
+        self.row_upper = rows.upper.copy()
+        self.cost = np.zeros(len(self.lower))
+        self.maximise = False
+        self.seconds = 0.0
+        self.solves = 0
+        self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
+        self._highs = _new_solver()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(self.lower), len(self.row_lower)
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.cost, self.lower, self.upper
+        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.start, rows.index, rows.value
+        if self.integral.any():
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            lp.integrality_ = [kinds[int(whole)] for whole in self.integral]
+        self._highs.passModel(lp)
+
+    def set_objective(self, cost: Array, *, maximise: bool) -> None:
+        """Replace the objective (one cost per column)."""
+        self.cost, self.maximise = cost, maximise
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, -cost if maximise else cost)
+
+    def bound_columns(self, columns: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
+        """Replace the bounds of some columns."""
+        where = np.asarray(columns, dtype=np.int32)
+        self.lower[where], self.upper[where] = lower, upper
+        self._highs.changeColsBounds(len(where), where, self.lower[where], self.upper[where])
+
+    def bound_rows(self, rows: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
+        """Replace the bounds of some rows."""
+        where = np.asarray(rows, dtype=np.int32)
+        self.row_lower[where], self.row_upper[where] = lower, upper
+        self._highs.changeRowsBounds(len(where), where, self.row_lower[where], self.row_upper[where])
+
+    def set_coefficients(self, rows: Sequence[int], columns: Sequence[int], values: Sequence[float]) -> None:
+        """Replace single coefficients of the matrix."""
+        for row, column, value in zip(rows, columns, values, strict=True):
+            self._highs.changeCoeff(int(row), int(column), float(value))
+
+    def add_row(self, columns: Indices, values: Array, lower: float, upper: float) -> int:
+        """Add a row and return its place."""
+        self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
+        self.row_lower = np.append(self.row_lower, lower)
+        self.row_upper = np.append(self.row_upper, upper)
+        return len(self.row_lower) - 1
+
+    def drop_rows(self, first: int) -> None:
+        """Take out the row at `first` and all rows after it."""
+        last = len(self.row_lower) - 1
+        if first <= last:
+            gone = np.arange(first, last + 1, dtype=np.int32)
+            self._highs.deleteRows(len(gone), gone)
+            self.row_lower, self.row_upper = self.row_lower[:first], self.row_upper[:first]
+
+    def relax_integrality(self, columns: Indices) -> None:
+        """Let some columns take fractions."""
+        self._set_integrality(columns, highspy.HighsVarType.kContinuous, whole=False)
+
+    def demand_integrality(self, columns: Indices) -> None:
+        """Let some columns take whole numbers only."""
+        self._set_integrality(columns, highspy.HighsVarType.kInteger, whole=True)
+
+    def _set_integrality(self, columns: Indices, kind: Any, *, whole: bool) -> None:
+        for column in columns:
+            self._highs.changeColIntegrality(int(column), kind)
+        self.integral[columns] = whole
+
+    def basis(self) -> Any:
+        """The last basis, to be handed to `start_from` of a model of the same shape."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Begin the next solve at a basis."""
+        self._highs.setBasis(basis)
+
+    def is_basic(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which columns and which rows are basic in the last basis."""
+        basis = self._highs.getBasis()
+        basic = highspy.HighsBasisStatus.kBasic
+        return (
+            np.array([status == basic for status in basis.col_status], dtype=bool),
+            np.array([status == basic for status in basis.row_status], dtype=bool),
+        )
+
+    def solve(self, *, time_limit: float | None = None) -> Solved:
+        """Solve from the last basis where there is one.
+
+        Args:
+            time_limit: Seconds after which the status is `other`; None for as long as it takes.
+        """
+        started = perf_counter()
+        self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
+        self._highs.run()
+        status = _STATUS.get(self._highs.getModelStatus(), "other")
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            status = self._tell_apart()
+        self.seconds += perf_counter() - started
+        self.solves += 1
+        return self._answer() if status == "optimal" else _no_answer(status)
+
+    def _tell_apart(self) -> SolverStatus:
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.run()
+        self._highs.setOptionValue("presolve", "choose")
+        return _STATUS.get(self._highs.getModelStatus(), "other")
+
+    def _answer(self) -> Solved:
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value)
+        sign = -1.0 if self.maximise else 1.0
+        has_duals = solution.dual_valid
+        return Solved(
+            status="optimal",
+            value=float(self.cost @ x),
+            x=x,
+            activity=np.array(solution.row_value),
+            reduced_cost=sign * np.array(solution.col_dual) if has_duals else np.empty(0),
+            dual=sign * np.array(solution.row_dual) if has_duals else np.empty(0),
+        )
+
+
+def _no_answer(status: SolverStatus) -> Solved:
+    nothing = np.empty(0)
+    return Solved(status, float("nan"), nothing, nothing, nothing, nothing)
+
+
+def _new_solver() -> Any:
+    highs = highspy.Highs()
+    highs.silent()
+    for option, value in {
+        "threads": 1,
+        "random_seed": 0,
+        "primal_feasibility_tolerance": TOLERANCE,
+        "dual_feasibility_tolerance": TOLERANCE,
+        "mip_feasibility_tolerance": TOLERANCE,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 1e-9,
+    }.items():
+        highs.setOptionValue(option, value)
+    return highs
+
+
+def load(problem: pulp.LpProblem) -> Model:
+    """Hand a PuLP problem to the solver, without its objective.
+
+    Columns and rows stand in the order in which the problem names them (`problem.variables()` and
+    `problem.constraints`). PuLP's own hand-over builds the model row by row; this one passes it at once.
+    """
+    variables = problem.variables()
+    place = {variable: column for column, variable in enumerate(variables)}
+    start, index, value = [0], [], []
+    lower, upper = [], []
+    for constraint in problem.constraints.values():
+        index.extend(map(place.__getitem__, constraint.keys()))
+        value.extend(constraint.values())
+        start.append(len(index))
+        right = -constraint.constant
+        lower.append(right if constraint.sense >= 0 else -INFINITY)
+        upper.append(right if constraint.sense <= 0 else INFINITY)
+    rows = Rows(
+        np.array(start, dtype=np.int32),
+        np.array(index, dtype=np.int32),
+        np.array(value, dtype=np.float64),
+        np.array(lower, dtype=np.float64),
+        np.array(upper, dtype=np.float64),
+    )
+    return Model(
+        rows,
+        [-INFINITY if variable.lowBound is None else variable.lowBound for variable in variables],
+        [INFINITY if variable.upBound is None else variable.upBound for variable in variables],
+        np.array([variable.cat == pulp.LpInteger for variable in variables], dtype=bool),
+    )
+
+
+def solve_arrays(
+    cost: ArrayLike,
+    matrix: ArrayLike,
+    row_lower: ArrayLike,
+    row_upper: ArrayLike,
+    column_lower: ArrayLike,
+    column_upper: ArrayLike,
+    integral: ArrayLike | None = None,
+    *,
+    maximise: bool = False,
+    time_limit: float | None = None,
+) -> Solved:
+    """Solve a small programme given as dense arrays.
+
+    Args:
+        cost: One per column (C).
+        matrix: Rows by columns (R x C).
+        row_lower: Lower bounds of the rows (R), minus infinity for none.
+        row_upper: Upper bounds of the rows (R), infinity for none.
+        column_lower: Lower bounds of the columns (C).
+        column_upper: Upper bounds of the columns (C).
+        integral: Which columns take whole numbers only (C); None for none.
+        maximise: Whether the larger value is better.
+        time_limit: Seconds; None for as long as it takes.
+    """
+    costs = np.asarray(cost, dtype=np.float64)
+    dense = np.asarray(matrix, dtype=np.float64).reshape(-1, len(costs))
+    row, column = np.nonzero(dense)
+    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))])
+    rows = Rows(
+        start.astype(np.int32),
+        column.astype(np.int32),
+        dense[row, column],
+        np.asarray(row_lower, dtype=np.float64),
+        np.asarray(row_upper, dtype=np.float64),
+    )
+    whole = None if integral is None else np.asarray(integral, dtype=bool)
+    model = Model(rows, column_lower, column_upper, whole)
+    model.set_objective(costs, maximise=maximise)
+    return model.solve(time_limit=time_limit)
