@@ -41,6 +41,7 @@ class Column:
         refers: The table whose ids the cell must name, empty for none. `node` means goals or indicators.
         low: Least value of a number that makes sense (a lower one is a finding), None for any.
         high: Largest such value, None for any.
+        share: Whether the number is a share of something, so that "40 %" says 0.4.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     refers: str = ""
     low: float | None = None
     high: float | None = None
+    share: bool = False
 
     @property
     def attribute(self) -> str:
@@ -93,6 +95,10 @@ class Table:
                 return (_text(goal if department is None else department), resource)
             case Pin(kind=kind, indicator=indicator, department=department, resource=resource):
                 return (kind, *(part for part in (indicator, department, resource) if part is not None))
+        return self.full_key(record)
+
+    def full_key(self, record: Any) -> tuple[str, ...]:
+        """Every column of the key as text, blank ones as the empty string; no two rows share it."""
         return tuple(_text(getattr(record, part)) for part in self.key)
 
 
@@ -108,6 +114,10 @@ def _numbers(*names: str, low: float | None = None) -> tuple[Column, ...]:
     return tuple(Column(name, "number", low=low) for name in names)
 
 
+def _share(name: str, *, low: float | None = None, high: float | None = None, required: bool = False) -> Column:
+    return Column(name, "number", required, low=low, high=high, share=True)
+
+
 _INDICATOR = Column("indicator", required=True, refers="indicators")
 _DEPARTMENT = Column("department", required=True, refers="departments")
 _RESOURCE = Column("resource", required=True, refers="resources")
@@ -118,8 +128,8 @@ _NOTE = Column("note")
 SETTINGS_COLUMNS = (
     *_texts("id", "name", "year", "language", "currency", "source", "licence", "description"),
     Column("stages", "stages", choices=STAGES),
-    *(Column(f"give_up_{stage}", "number", low=0, high=1) for stage in ("attainment", "balance", "fairness")),
-    Column("give_up_cost", "number", low=0),
+    *(_share(f"give_up_{stage}", low=0, high=1) for stage in ("attainment", "balance", "fairness")),
+    _share("give_up_cost", low=0),
     Column("aggregate", "choice", choices=("arithmetic", "geometric")),
     Column("missing", "choice", choices=("renormalise", "zero", "own_average")),
     Column("most_indicators", "whole number", low=1),
@@ -137,7 +147,7 @@ TABLES = MappingProxyType(
                     Column("goal", required=True),
                     Column("parent", refers="goals"),
                     _NAME,
-                    Column("weight", "number"),
+                    _share("weight"),
                     Column("perspective"),
                     _NOTE,
                 ),
@@ -151,15 +161,15 @@ TABLES = MappingProxyType(
                     Column("goal", required=True, refers="goals"),
                     _NAME,
                     Column("unit"),
-                    Column("weight", "number"),
+                    _share("weight"),
                     Column("direction", "choice", choices=("higher", "lower", "nearest")),
                     Column("midpoint", "number"),
                     Column("aggregation", "choice", choices=("sum", "mean", "ratio", "effect", "worst")),
                     Column("baseline", "number"),
                     Column("target", "number"),
                     Column("class", "whole number", low=0),
-                    Column("mandated", "number", low=0),
-                    Column("margin", "number", low=0),
+                    _share("mandated", low=0),
+                    _share("margin", low=0),
                     Column("decimals", "whole number", low=0, high=12),
                     Column(
                         "score",
@@ -168,7 +178,7 @@ TABLES = MappingProxyType(
                     ),
                     Column("score_low", "number"),
                     Column("score_high", "number"),
-                    Column("cap", "number", low=0),
+                    _share("cap", low=0),
                     Column("period"),
                     Column("source"),
                     _NOTE,
@@ -229,7 +239,8 @@ TABLES = MappingProxyType(
                     Column("department", refers="departments"),
                     Column("goal", refers="goals"),
                     _RESOURCE,
-                    *_numbers("base", "floor", "ceiling", "last_year", "max_change", low=0),
+                    *_numbers("base", "floor", "ceiling", "last_year", low=0),
+                    _share("max_change", low=0),
                 ),
                 ("department", "goal", "resource"),
             ),
@@ -258,8 +269,8 @@ TABLES = MappingProxyType(
                     _PERIOD,
                     Column("indicator", refers="indicators"),
                     Column("department", refers="departments"),
-                    Column("most", "number", low=0),
-                    Column("least_by_end", "number", low=0, high=1),
+                    _share("most", low=0),
+                    _share("least_by_end", low=0, high=1),
                     Column("resource", refers="resources"),
                     Column("total", "number", low=0),
                 ),
@@ -282,7 +293,7 @@ TABLES = MappingProxyType(
                 (
                     Column("evaluator", required=True),
                     Column("node", required=True, refers="node"),
-                    Column("weight", "number", required=True, low=0),
+                    _share("weight", low=0, required=True),
                     Column("influence", "number", low=0),
                 ),
                 ("evaluator", "node"),
@@ -309,8 +320,10 @@ def sort_records(table: Table, records: Iterable[Any]) -> tuple[Any, ...]:
     if table.name == "costs":
         return tuple(sorted(records, key=lambda step: (step.indicator, step.department, step.step)))
     if table.name == "limits":
-        return tuple(sorted(records, key=lambda limit: (limit.department is None, table.key_of(limit))))
-    return tuple(sorted(records, key=table.key_of))
+        return tuple(sorted(records, key=lambda limit: (limit.department is None, table.full_key(limit))))
+    if table.name == "pins":
+        return tuple(sorted(records, key=lambda pin: (table.key_of(pin), table.full_key(pin))))
+    return tuple(sorted(records, key=table.full_key))
 
 
 @lru_cache(maxsize=256)
