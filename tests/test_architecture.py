@@ -48,7 +48,7 @@ TOP_TEXTS = ("constraints.txt", "README.md", "CHANGELOG.md", ".gitignore")
 TEXT = (".py", ".toml", ".md", ".txt", ".csv", ".js", ".css", ".html", ".po", ".pot", ".json", ".cfg", ".ini", "")
 MACHINE_PATH = re.compile(r"(?<![\w.:/*!-])/(?:work|tmp|usr|opt|root|home|srv|mnt|Users)/[\w./-]+")
 REGISTRY = re.compile(
-    r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.org|yarnpkg\.com|conda\.anaconda\.org)|index-url\b"
+    r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.org|yarnpkg\.com|conda\.anaconda\.org)|index[-_]url\b"
 )
 
 
