@@ -6,7 +6,6 @@ one that it works on without a result that can be scored is *missing*, and 0 is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +16,12 @@ from numpy.typing import NDArray
 from model import score_rules
 from model.allocation.result import Allocation
 from model.errors import Finding
-from model.plan import Contribution, Indicator, Plan
+from model.plan import Indicator, Plan
+from model.score_grid import Array, group_numbers, places
 
-RELATIVE = ("minmax", "zscore", "percentile")
 AGAINST_TARGET = ("progress", "completion")
 SHARED_TARGET = ("mean", "ratio", "worst")
 NO_TARGET = "no target to score against"
-
-Cells = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,10 +29,10 @@ class Scores:
     """Scores by indicator and department.
 
     Attributes:
-        cells: One row per contribution, sorted by `indicator` and `department`: `score` (0..100, up to 100 x cap;
-            NaN while missing), `state` (`scored` or `missing`), `rule` (`maintain` where the target of a
-            `progress` score is not beyond the baseline), `period`, and the figures it was made from: `actual`,
-            `baseline`, `target`; `remark` says why there is no score, or what to know about it.
+        cells: One row per contribution, by `indicator` and `department`: `score` (0..100, up to 100 x cap; NaN
+            while missing), `state` (`scored` or `missing`), `rule` (`maintain` where the target of a `progress`
+            score is not beyond the baseline), `period`, and the figures it was made from: `actual`, `baseline`,
+            `target`; `remark` says why there is no score, or what to know about it.
         findings: What a reader of the scores should know.
     """
 
@@ -48,27 +45,27 @@ def score(plan: Plan, allocation: Allocation | None = None) -> Scores:
 
     The target of a score is the contribution's own; else the allocated one; else, for indicators whose departments
     share one level (`mean`, `ratio`, `worst`), the indicator's. Results count in the indicator's `period`, by
-    default the latest in which anybody has a result on it.
+    default the latest in which anybody has a result on it. A blank baseline counts 0.
 
     Args:
         plan: A plan without errors.
         allocation: Where targets that the plan leaves open come from (`needs_allocation` tells whether any are).
     """
     cells = _gather(plan, allocation)
-    scores, rules = _apply_rules(cells)
-    remarks = _remarks(cells, scores)
+    scores = _apply_rules(cells)
+    rules = np.where((cells.rule == "progress") & ~cells.forward, "maintain", cells.rule)
     table = pd.DataFrame(
         {
-            "indicator": cells["indicator"],
-            "department": cells["department"],
+            "indicator": [contribution.indicator for contribution in plan.contributions],
+            "department": [contribution.department for contribution in plan.contributions],
             "score": scores,
             "state": np.where(np.isnan(scores), "missing", "scored"),
             "rule": rules,
-            "period": cells["period"],
-            "actual": cells["actual"],
-            "baseline": cells["baseline"],
-            "target": cells["target"],
-            "remark": remarks,
+            "period": cells.period,
+            "actual": cells.actual,
+            "baseline": cells.baseline,
+            "target": cells.target,
+            "remark": _remarks(cells, scores),
         }
     )
     return Scores(cells=table, findings=_findings(table))
@@ -77,16 +74,15 @@ def score(plan: Plan, allocation: Allocation | None = None) -> Scores:
 def needs_allocation(plan: Plan) -> bool:
     """Whether a result is to be scored against a target that only an allocation can give."""
     rules = score_rules_of(plan)
-    open_targets = {
-        (contribution.indicator, contribution.department)
-        for contribution in plan.contributions
-        if contribution.target is None and rules[contribution.indicator] in AGAINST_TARGET
+    waiting = {
+        indicator.indicator
+        for indicator in plan.indicators
+        if indicator.target is not None
+        and indicator.direction != "nearest"
+        and rules[indicator.indicator] in AGAINST_TARGET
     }
-    allocated = {i.indicator for i in plan.indicators if i.target is not None and i.direction != "nearest"}
-    return any(
-        result.indicator in allocated and (result.indicator, result.department) in open_targets
-        for result in plan.results
-    )
+    given = {(c.indicator, c.department) for c in plan.contributions if c.target is not None}
+    return any(r.indicator in waiting and (r.indicator, r.department) not in given for r in plan.results)
 
 
 def score_rules_of(plan: Plan) -> dict[str, str]:
@@ -99,117 +95,127 @@ def score_rules_of(plan: Plan) -> dict[str, str]:
 
 
 def scored_periods(plan: Plan) -> dict[str, str]:
-    """The period in which each indicator is scored; indicators without a result are left out."""
-    named = {period.period: (period.order is None, period.order or 0.0) for period in plan.periods}
-    chosen = {i.indicator: i.period for i in plan.indicators if i.period is not None}
-    latest: dict[str, str] = {}
-
-    def place(period: str) -> tuple[bool, bool, float, str]:
-        return (period in named, *named.get(period, (False, 0.0)), period)
-
-    for result in plan.results:
-        known = latest.get(result.indicator)
-        if known is None or place(result.period) > place(known):
-            latest[result.indicator] = result.period
-    return latest | {indicator: period for indicator, period in chosen.items() if indicator in latest}
+    """The period in which each indicator is scored; indicators without any result are left out."""
+    named = {period.period: (True, period.order is None, period.order or 0.0) for period in plan.periods}
+    with_results = {(result.period, result.indicator) for result in plan.results}
+    in_order = sorted(with_results, key=lambda pair: (*named.get(pair[0], (False, False, 0.0)), pair[0]))
+    latest = {indicator: period for period, indicator in in_order}
+    chosen = {i.indicator: i.period for i in plan.indicators if i.period is not None and i.indicator in latest}
+    return latest | chosen
 
 
-def _gather(plan: Plan, allocation: Allocation | None) -> Cells:
-    """One element per contribution: the figures, the rule and the peers of its score."""
-    indicators = {indicator.indicator: indicator for indicator in plan.indicators}
-    contributions = plan.contributions
-    own = [indicators[contribution.indicator] for contribution in contributions]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """One element per contribution: what its score is made from.
+
+    `actual`, `baseline` and `target` are levels as in the plan; `figures` are the same three as they are scored
+    (the baseline not blank, all of them distances to the midpoint where nearest is best).
+    """
+
+    rule: NDArray[np.object_]
+    period: NDArray[np.object_]
+    actual: Array
+    baseline: Array
+    target: Array
+    figures: tuple[Array, Array, Array]
+    sign: Array
+    cap: Array
+    low: Array
+    high: Array
+    peers: NDArray[np.intp]
+
+    @property
+    def forward(self) -> NDArray[np.bool_]:
+        """Whether there is a way to go from the baseline to the target (or no target)."""
+        _, baseline, target = self.figures
+        return ~(self.sign * (target - baseline) <= 0)
+
+
+def _gather(plan: Plan, allocation: Allocation | None) -> _Cells:
+    rows, columns = places(plan)
+    indicators = sorted(plan.indicators, key=lambda indicator: indicator.indicator)
     rules, periods = score_rules_of(plan), scored_periods(plan)
-    actuals = {(r.indicator, r.department): r.actual for r in plan.results if r.period == periods.get(r.indicator)}
-    nearest = np.array([indicator.direction == "nearest" for indicator in own], dtype=bool)
-    midpoint = _numbers([indicator.midpoint for indicator in own])
-    level = {
-        "actual": _numbers([actuals.get((c.indicator, c.department)) for c in contributions]),
-        "baseline": _numbers([c.baseline for c in contributions]),
-        "target": _targets(contributions, own, allocation),
-    }
-    cells: Cells = {
-        "indicator": _names([c.indicator for c in contributions]),
-        "department": _names([c.department for c in contributions]),
-        "rule": _names([rules[c.indicator] for c in contributions]),
-        "period": _names([periods.get(c.indicator) for c in contributions]),
-        "sign": np.array([1.0 if indicator.direction == "higher" else -1.0 for indicator in own]),
-        "cap": _numbers([indicator.cap for indicator in own]),
-        "low": _numbers([indicator.score_low for indicator in own]),
-        "high": _numbers([indicator.score_high for indicator in own]),
-        "peers": _peers(plan),
-        **level,
-    }
-    for name, figures in level.items():
-        cells[f"scored_{name}"] = np.where(nearest, np.abs(figures - midpoint), figures)
-    return cells
+    actual = _actuals(plan, periods)
+    baseline = _numbers(c.baseline for c in plan.contributions)
+    target = _targets(plan, indicators, allocation)
+    midpoint = _numbers(i.midpoint if i.direction == "nearest" else None for i in indicators)[columns]
+    nearest = np.array([i.direction == "nearest" for i in indicators], dtype=bool)[columns]
+    groups = group_numbers(plan)[rows]
+    return _Cells(
+        rule=_words(rules[i.indicator] for i in indicators)[columns],
+        period=_words(periods.get(i.indicator) for i in indicators)[columns],
+        actual=actual,
+        baseline=baseline,
+        target=target,
+        figures=(
+            np.where(nearest, np.abs(actual - midpoint), actual),
+            np.where(nearest, np.abs(np.nan_to_num(baseline) - midpoint), np.nan_to_num(baseline)),
+            np.where(nearest, np.abs(target - midpoint), target),
+        ),
+        sign=_numbers(1.0 if i.direction == "higher" else -1.0 for i in indicators)[columns],
+        cap=_numbers(i.cap for i in indicators)[columns],
+        low=_numbers(i.score_low for i in indicators)[columns],
+        high=_numbers(i.score_high for i in indicators)[columns],
+        peers=(groups - groups.min(initial=0)) * max(len(indicators), 1) + columns,
+    )
 
 
-def _targets(
-    contributions: tuple[Contribution, ...], own: list[Indicator], allocation: Allocation | None
-) -> NDArray[np.float64]:
-    allocated: Mapping[Any, Any] = {}
-    if allocation is not None:
-        allocated = allocation.targets.set_index(["indicator", "department"])["target"].to_dict()
-    targets = _numbers([c.target for c in contributions])
-    for fallback in (
-        [allocated.get((c.indicator, c.department)) for c in contributions],
-        [indicator.target if indicator.aggregation in SHARED_TARGET else None for indicator in own],
-    ):
-        targets = np.where(np.isnan(targets), _numbers(fallback), targets)
-    return targets
+def _actuals(plan: Plan, periods: dict[str, str]) -> Array:
+    actuals = {(r.indicator, r.department): r.actual for r in plan.results if r.period == periods[r.indicator]}
+    return _numbers(actuals.get((c.indicator, c.department)) for c in plan.contributions)
 
 
-def _peers(plan: Plan) -> NDArray[np.intp]:
-    """A number for each contribution, the same for departments of one group on one indicator."""
-    groups = {department.department: department.group for department in plan.departments}
-    numbers: dict[tuple[str, str | None], int] = {}
-    keys = ((c.indicator, groups.get(c.department)) for c in plan.contributions)
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
+def _targets(plan: Plan, indicators: list[Indicator], allocation: Allocation | None) -> Array:
+    own = _numbers(c.target for c in plan.contributions)
+    shared = _numbers(i.target if i.aggregation in SHARED_TARGET else None for i in indicators)[places(plan)[1]]
+    handed_down = np.full(len(own), np.nan)
+    if allocation is not None and len(allocation.targets):
+        known = allocation.targets
+        by_key = dict(zip(zip(known["indicator"], known["department"], strict=True), known["target"], strict=True))
+        handed_down = _numbers(by_key.get((c.indicator, c.department)) for c in plan.contributions)
+    return np.where(np.isnan(own), np.where(np.isnan(handed_down), shared, handed_down), own)
 
 
-def _apply_rules(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    """Scores and the rules that made them (NaN where there is no result or the rule lacks a figure)."""
-    scores = np.full(len(cells["rule"]), np.nan)
-    rules = cells["rule"].copy()
-    known = ~np.isnan(cells["scored_actual"])
-    for rule in sorted(set(cells["rule"])):
-        of_rule = known & (cells["rule"] == rule)
-        scores[of_rule] = _score_by(rule, {name: cells[name][of_rule] for name in cells})
-    baseline = np.nan_to_num(cells["scored_baseline"])
-    kept = (rules == "progress") & (cells["sign"] * (cells["scored_target"] - baseline) <= 0)
-    rules[kept] = "maintain"
-    return scores, rules
+def _apply_rules(cells: _Cells) -> Array:
+    """Scores, NaN where there is no result or the rule lacks a figure."""
+    scores: Array = np.full(len(cells.rule), np.nan)
+    known = ~np.isnan(cells.figures[0])
+    for rule in sorted(set(cells.rule)):
+        of_rule = np.flatnonzero(known & (cells.rule == rule))
+        if len(of_rule):
+            scores[of_rule] = _score_by(rule, cells, of_rule)
+    return scores
 
 
-def _score_by(rule: str, cells: Cells) -> NDArray[np.float64]:
-    actual, target, sign, cap = cells["scored_actual"], cells["scored_target"], cells["sign"], cells["cap"]
+def _score_by(rule: str, cells: _Cells, chosen: NDArray[np.intp]) -> Array:
+    actual, baseline, target = (figures[chosen] for figures in cells.figures)
+    sign, cap, peers = cells.sign[chosen], cells.cap[chosen], cells.peers[chosen]
     match rule:
         case "progress":
-            return score_rules.progress(actual, np.nan_to_num(cells["scored_baseline"]), target, sign, cap)
+            return score_rules.progress(actual, baseline, target, sign, cap)
         case "completion":
             return score_rules.completion(actual, target, cap)
         case "goalposts":
-            return score_rules.goalposts(actual, cells["low"], cells["high"])
+            return score_rules.goalposts(actual, cells.low[chosen], cells.high[chosen])
         case "minmax":
-            return score_rules.minmax(actual, sign, cells["peers"])
+            return score_rules.minmax(actual, sign, peers)
         case "zscore":
-            return score_rules.zscore(actual, sign, cells["peers"])
+            return score_rules.zscore(actual, sign, peers)
         case _:
-            return score_rules.percentile(actual, sign, cells["peers"])
+            return score_rules.percentile(actual, sign, peers)
 
 
-def _remarks(cells: Cells, scores: NDArray[np.float64]) -> NDArray[np.object_]:
-    missing, rule = np.isnan(scores), cells["rule"]
-    no_result = np.isnan(cells["actual"])
-    no_target = np.isin(rule, AGAINST_TARGET) & np.isnan(cells["target"])
-    behind = cells["sign"] * (cells["scored_actual"] - cells["scored_baseline"]) < 0
-    remarks = np.full(len(scores), "", dtype=object)
-    remarks[(rule == "progress") & ~missing & behind] = "worse than the baseline"
+def _remarks(cells: _Cells, scores: Array) -> NDArray[np.object_]:
+    missing, rule = np.isnan(scores), cells.rule
+    actual, baseline, _ = cells.figures
+    without_target = np.isin(rule, AGAINST_TARGET) & np.isnan(cells.target)
+    behind = (cells.sign * (actual - baseline) < 0) & cells.forward & ~missing
+    remarks: NDArray[np.object_] = np.full(len(scores), "", dtype=object)
+    remarks[(rule == "progress") & behind] = "worse than the baseline"
     remarks[missing] = "the rule lacks a figure"
     remarks[missing & (rule == "completion")] = "completion needs a target above 0"
-    remarks[missing & no_target] = NO_TARGET
-    remarks[no_result] = "no result"
+    remarks[missing & without_target] = NO_TARGET
+    remarks[np.isnan(cells.actual)] = "no result"
     return remarks
 
 
@@ -222,11 +228,9 @@ def _findings(cells: pd.DataFrame) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _numbers(figures: list[Any]) -> NDArray[np.float64]:
-    return np.array(figures, dtype=np.float64)
+def _numbers(figures: Any) -> Array:
+    return np.array(list(figures), dtype=np.float64)
 
 
-def _names(names: list[Any]) -> NDArray[np.object_]:
-    column = np.empty(len(names), dtype=object)
-    column[:] = names
-    return column
+def _words(names: Any) -> NDArray[np.object_]:
+    return np.array([*names, None], dtype=object)[:-1]
