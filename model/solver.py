@@ -4,12 +4,15 @@ Conventions, whatever the solver's own are:
     * a dual is the derivative of the optimal value with respect to the row's right-hand side, a reduced cost the
       derivative with respect to the column's active bound, both in the programme's own sense (max or min);
     * the status is apart from the numbers: numbers are read only where it is `optimal`;
+    * presolve is off: that of HiGHS 1.14 and 1.15 can return a worse whole-number answer as optimal (seen on the plan of
+      Tenjo, 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
     * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
       same digits every time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -21,12 +24,13 @@ import pulp
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-Indices = NDArray[np.int32]
+Indices = NDArray[np.signedinteger[Any]]
 SolverStatus = Literal["optimal", "infeasible", "unbounded", "other"]
 
 TOLERANCE = 1e-9
 INFINITY = highspy.kHighsInf
 
+_PLAIN = re.compile(r"[^\w.]")
 _STATUS: dict[Any, SolverStatus] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
@@ -184,17 +188,9 @@ class Model:
         self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
         self._highs.run()
         status = _STATUS.get(self._highs.getModelStatus(), "other")
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            status = self._tell_apart()
         self.seconds += perf_counter() - started
         self.solves += 1
         return self._answer() if status == "optimal" else _no_answer(status)
-
-    def _tell_apart(self) -> SolverStatus:
-        self._highs.setOptionValue("presolve", "off")
-        self._highs.run()
-        self._highs.setOptionValue("presolve", "choose")
-        return _STATUS.get(self._highs.getModelStatus(), "other")
 
     def _answer(self) -> Solved:
         solution = self._highs.getSolution()
@@ -217,9 +213,10 @@ def _no_answer(status: SolverStatus) -> Solved:
 
 
 def _new_solver() -> Any:
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     for option, value in {
+        "presolve": "off",
         "threads": 1,
         "random_seed": 0,
         "primal_feasibility_tolerance": TOLERANCE,
@@ -227,41 +224,79 @@ def _new_solver() -> Any:
         "mip_feasibility_tolerance": TOLERANCE,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9,
+        "small_matrix_value": 1e-12,
     }.items():
         highs.setOptionValue(option, value)
     return highs
 
 
-def load(problem: pulp.LpProblem) -> Model:
-    """Hand a PuLP problem to the solver, without its objective.
+Sense = Literal["<=", "=", ">="]
+_SENSES = {"<=": pulp.LpConstraintLE, "=": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
 
-    Columns and rows stand in the order in which the problem names them (`problem.variables()` and
-    `problem.constraints`). PuLP's own hand-over builds the model row by row; this one passes it at once.
-    """
-    variables = problem.variables()
-    place = {variable: column for column, variable in enumerate(variables)}
-    start, index, value = [0], [], []
-    lower, upper = [], []
-    for constraint in problem.constraints.values():
-        index.extend(map(place.__getitem__, constraint.keys()))
-        value.extend(constraint.values())
-        start.append(len(index))
-        right = -constraint.constant
-        lower.append(right if constraint.sense >= 0 else -INFINITY)
-        upper.append(right if constraint.sense <= 0 else INFINITY)
-    rows = Rows(
-        np.array(start, dtype=np.int32),
-        np.array(index, dtype=np.int32),
-        np.array(value, dtype=np.float64),
-        np.array(lower, dtype=np.float64),
-        np.array(upper, dtype=np.float64),
-    )
-    return Model(
-        rows,
-        [-INFINITY if variable.lowBound is None else variable.lowBound for variable in variables],
-        [INFINITY if variable.upBound is None else variable.upBound for variable in variables],
-        np.array([variable.cat == pulp.LpInteger for variable in variables], dtype=bool),
-    )
+
+class Problem:
+    """A programme being written down with PuLP: columns and rows with names a planner understands."""
+
+    def __init__(self, name: str) -> None:
+        """Begin an empty programme."""
+        self._problem = pulp.LpProblem(name)
+        self._columns: list[pulp.LpVariable] = []
+        self._names: set[str] = set()
+
+    def column(self, name: str, upper: float = INFINITY, *, lower: float = 0.0, whole: bool = False) -> int:
+        """Add a column and return its place."""
+        bounds = [None if abs(bound) == INFINITY else bound for bound in (lower, upper)]
+        kind = pulp.LpInteger if whole else pulp.LpContinuous
+        self._columns.append(self._problem.add_variable(self._unused(name), *bounds, cat=kind))
+        return len(self._columns) - 1
+
+    def row(self, name: str, columns: ArrayLike, coefficients: ArrayLike, sense: Sense, right: float) -> int:
+        """Add the row `coefficients x (sense) right` and return its place; no column may stand in it twice."""
+        variables = [self._columns[column] for column in np.asarray(columns).tolist()]
+        left = pulp.LpAffineExpression(zip(variables, np.asarray(coefficients).tolist(), strict=True))
+        constraint = pulp.LpConstraint(left, _SENSES[sense], rhs=float(right))
+        self._problem.addConstraint(constraint, self._unused(name))
+        return int(self._problem.numConstraints()) - 1
+
+    def text(self) -> str:
+        """The programme as PuLP prints it."""
+        return str(self._problem)
+
+    def load(self) -> Model:
+        """Hand the programme to the solver, without an objective.
+
+        PuLP's own hand-over builds the solver's model row by row; this one passes it at once.
+        """
+        place = {variable: column for column, variable in enumerate(self._columns)}
+        start, index, value = [0], list[int](), list[float]()
+        lower, upper = list[float](), list[float]()
+        for constraint in self._problem.constraints():
+            index.extend(map(place.__getitem__, constraint.keys()))
+            value.extend(constraint.values())
+            start.append(len(index))
+            right = -constraint.constant
+            lower.append(right if constraint.sense >= 0 else -INFINITY)
+            upper.append(right if constraint.sense <= 0 else INFINITY)
+        rows = Rows(
+            np.array(start, dtype=np.int32),
+            np.array(index, dtype=np.int32),
+            np.array(value, dtype=np.float64),
+            np.array(lower, dtype=np.float64),
+            np.array(upper, dtype=np.float64),
+        )
+        return Model(
+            rows,
+            [-INFINITY if variable.lowBound is None else variable.lowBound for variable in self._columns],
+            [INFINITY if variable.upBound is None else variable.upBound for variable in self._columns],
+            np.array([variable.cat == pulp.LpInteger for variable in self._columns], dtype=bool),
+        )
+
+    def _unused(self, name: str) -> str:
+        plain = _PLAIN.sub("_", name)
+        while plain in self._names:
+            plain += "_"
+        self._names.add(plain)
+        return plain
 
 
 def solve_arrays(

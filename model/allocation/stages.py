@@ -1,0 +1,230 @@
+"""The stages of an allocation: one objective after the other, each kept while the next is sought.
+
+A finished stage is kept by its optimal face: columns with a reduced cost and rows with a dual are fixed where they
+stand. That is exact, where a row `value >= optimum` would let weights of 4e-4 slip through the solver's tolerance.
+Where something may be given up, or whole numbers leave no face, a row on the value keeps the stage.
+
+Whole numbers (`whole`, start-ups) are settled first, by the stages up to `cost` or `fairness`; then all stages are
+solved again with these numbers fixed, so that what is left is an ordinary linear programme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+
+import numpy as np
+
+from model.allocation.programme import NO_DUAL, Programme
+from model.allocation.terms import Array
+from model.solver import INFINITY, Solved, SolverStatus
+
+SLACK = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What a stage seeks: the best of `cost x + constant`, of which `give_up` may be lost later (absolute)."""
+
+    name: str
+    cost: Array
+    constant: float
+    maximise: bool
+    give_up: float
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """How the stages ended: `values` by stage name in order, and the columns of the plan they leave."""
+
+    status: SolverStatus
+    values: tuple[tuple[str, float], ...] = ()
+    x: Array | None = None
+
+
+def run_stages(programme: Programme) -> Staged:
+    """Solve the stages of the plan in their order; the model is left on the optimal face of the last."""
+    programme.restore()
+    values: dict[str, float] = {}
+    if programme.model.integral.any():
+        status = _settle_whole_numbers(programme, values)
+        if status != "optimal":
+            return Staged(status)
+    last: Solved | None = None
+    for objective in objectives(programme):
+        if objective.name == "fairness":
+            last = level_loads(programme, values, objective.give_up)
+        else:
+            last = _seek(programme, objective, values)
+        if last.status != "optimal":
+            return Staged(last.status)
+    last = last or programme.model.solve()
+    return Staged(last.status, tuple(values.items()), last.x if last.status == "optimal" else None)
+
+
+def objectives(programme: Programme) -> tuple[Objective, ...]:
+    """The objectives of a plan in order, one for each priority class of the stage `attainment`."""
+    settings = programme.terms.plan.settings
+    found: list[Objective] = []
+    for stage in settings.stages:
+        match stage:
+            case "attainment":
+                found.extend(attainment_objectives(programme))
+            case "balance":
+                cost = _unit(programme, programme.columns.least)
+                found.append(Objective(stage, cost, 0.0, True, settings.give_up_balance))
+            case "cost":
+                found.append(cost_objective(programme))
+            case "fairness":
+                cost = _unit(programme, programme.columns.theta)
+                found.append(Objective(stage, cost, 0.0, False, settings.give_up_fairness))
+            case "stability":
+                cost = np.zeros(programme.size)
+                cost[programme.columns.deviation] = 1.0
+                found.append(Objective(stage, cost, 0.0, False, 0.0))
+    return tuple(found)
+
+
+def attainment_objectives(programme: Programme) -> list[Objective]:
+    """Maximise sum w_i a_i over the indicators of each class, the first class first."""
+    terms, give_up = programme.terms, programme.terms.plan.settings.give_up_attainment
+    classes = np.array([indicator.class_ for indicator in terms.indicators], dtype=np.int64)
+    found = []
+    for number in sorted(set(classes.tolist())):
+        able, done = (classes == number) & terms.open, (classes == number) & ~terms.open
+        cost = np.zeros(programme.size)
+        cost[programme.columns.attainment[able]] = terms.weight[able]
+        found.append(Objective(f"attainment:{number}", cost, fsum(terms.weight[done]), True, give_up))
+    return found
+
+
+def cost_objective(programme: Programme) -> Objective:
+    """Minimise the priced use of all resources, base included."""
+    terms, columns = programme.terms, programme.columns
+    cost = np.zeros(programme.size)
+    cost[columns.effort] = terms.effort_use @ terms.price
+    cost[columns.start] = terms.start_use[terms.starts] @ terms.price
+    constant = float(terms.base.sum(axis=0) @ terms.price)
+    return Objective("cost", cost, constant, False, terms.plan.settings.give_up_cost, relative=True)
+
+
+def _unit(programme: Programme, column: int) -> Array:
+    cost = np.zeros(programme.size)
+    cost[column] = 1.0
+    return cost
+
+
+def _settle_whole_numbers(programme: Programme, values: dict[str, float]) -> SolverStatus:
+    model = programme.model
+    whole = np.flatnonzero(model.integral)
+    solved: Solved | None = None
+    for objective in objectives(programme):
+        solved = _seek(programme, objective, values)
+        if solved.status != "optimal":
+            return solved.status
+        if objective.name in ("cost", "fairness"):
+            break
+    solved = solved or model.solve()
+    if solved.status != "optimal":
+        return solved.status
+    programme.restore()
+    model.relax_integrality(whole)
+    chosen = np.round(solved.x[whole])
+    model.bound_columns(whole, chosen, chosen)
+    return "optimal"
+
+
+def _seek(programme: Programme, objective: Objective, values: dict[str, float]) -> Solved:
+    """Solve one objective, note its value unless it is known already, and keep it."""
+    model = programme.model
+    scale = _scale(objective.cost, whole=bool(model.integral.any()))
+    if scale == 0.0:
+        values.setdefault(objective.name, objective.constant)
+        model.set_objective(np.zeros(programme.size), maximise=False)
+        return model.solve()
+    give_up = objective.give_up
+    if give_up > 0 and objective.name in values:
+        _keep_value(programme, objective, values[objective.name], scale)
+        model.set_objective(objective.cost / scale, maximise=objective.maximise)
+        return model.solve()
+    model.set_objective(objective.cost / scale, maximise=objective.maximise)
+    solved = model.solve()
+    if solved.status != "optimal":
+        return solved
+    value = float(objective.cost @ solved.x) + objective.constant
+    values.setdefault(objective.name, value)
+    if give_up > 0 or model.integral.any():
+        _keep_value(programme, objective, value, scale)
+    else:
+        programme.keep_face(solved)
+    return solved
+
+
+def _scale(cost: Array, *, whole: bool) -> float:
+    """What to divide an objective by: its largest cost, or, with whole numbers, its smallest."""
+    sizes = np.abs(cost[cost != 0])
+    if not len(sizes):
+        return 0.0
+    return float(max(sizes.min(), sizes.max() * 1e-6) if whole else sizes.max())
+
+
+def _keep_value(programme: Programme, objective: Objective, value: float, scale: float) -> None:
+    lost = objective.give_up * abs(value) if objective.relative else objective.give_up
+    bound = (value - objective.constant + (-lost if objective.maximise else lost)) / scale
+    where = np.flatnonzero(objective.cost)
+    slack = SLACK if len(programme.whole) else 0.0
+    lower, upper = (bound - slack, INFINITY) if objective.maximise else (-INFINITY, bound + slack)
+    programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
+
+
+def level_loads(programme: Programme, values: dict[str, float], give_up: float) -> Solved:
+    """Minimise the largest load, then the next, until every department's load is settled.
+
+    Lexicographic min-max after Ogryczak and Sliwinski (2006): the rows of the largest load that have a dual hold
+    with equality in every optimum, so their departments are settled there and the rest goes on.
+    """
+    model, theta = programme.model, programme.columns.theta
+    unsettled = {name: row for name, row in programme.rows.items() if name.startswith("load:")}
+    settled: dict[int, float] = {}
+    model.set_objective(_unit(programme, theta), maximise=False)
+    solved = model.solve()
+    while solved.status == "optimal" and unsettled:
+        level = max(float(solved.x[theta]), 0.0)
+        values.setdefault("fairness", level)
+        tight = [name for name, row in unsettled.items() if level <= NO_DUAL or abs(solved.dual[row]) > NO_DUAL]
+        rows = [unsettled.pop(name) for name in tight]
+        settled.update(dict.fromkeys(rows, level))
+        if not give_up > 0:
+            programme.keep_face(solved, but_rows=rows, but_columns=[theta])
+        programme.settle_loads(rows, level)
+        if unsettled:
+            solved = model.solve()
+    values.setdefault("fairness", 0.0)
+    if solved.status == "optimal":
+        model.bound_columns([theta], [0.0], [0.0])
+        if give_up > 0:
+            rows = list(settled)
+            model.bound_rows(rows, [-INFINITY] * len(rows), [level + give_up for level in settled.values()])
+    return solved
+
+
+def attained(programme: Programme, x: Array) -> Array:
+    """Reported attainment of each indicator (I): min(1, sum n y / D); `worst`: the least y / D; attained: 1."""
+    terms = programme.terms
+    improvement = terms.improvement(x[programme.columns.effort])
+    required = np.where(terms.open, terms.required, 1.0)
+    reached = np.where(terms.open, terms.delivered(improvement) / required, 1.0)
+    for i, indicator in enumerate(terms.indicators):
+        if indicator.aggregation == "worst" and terms.open[i]:
+            own = (terms.indicator == i) & (terms.gap > 0)
+            reached[i] = min(improvement[own] / terms.gap[own], default=0.0)
+    return np.clip(reached, 0.0, 1.0)
+
+
+def used(programme: Programme, x: Array, r: int) -> float:
+    """Use of a resource by all departments, base included."""
+    terms, columns = programme.terms, programme.columns
+    efforts = terms.effort_use[:, r] @ x[columns.effort]
+    begun = terms.start_use[terms.starts, r] @ x[columns.start]
+    return float(efforts + begun + terms.base[:, r].sum())
