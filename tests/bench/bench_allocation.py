@@ -1,0 +1,118 @@
+"""How long an allocation takes, with the seconds spent inside the solver beside it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from model.allocation import allocate
+from model.plan import Plan
+from model.schema import in_order
+from model.tables import read_plan, write_plan
+
+SOLVE_AND_WEIGH = """
+import resource, sys
+from pathlib import Path
+from model.allocation import allocate
+from model.tables import read_plan
+assert allocate(read_plan(Path(sys.argv[1]))).status == "optimal"
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def never_seen(plan: Plan) -> Iterator[Plan]:
+    """The plan with ever other indicators' ids, so that nothing kept from an earlier solve can serve."""
+    tables = ("indicators", "contributions", "costs", "pins", "results")
+    for turn in count(1):
+        renamed = {
+            table: tuple(
+                replace(row, indicator=f"{row.indicator}-{turn}") if row.indicator else row
+                for row in getattr(plan, table)
+            )
+            for table in tables
+        }
+        yield in_order(replace(plan, **renamed))
+
+
+def another_weight(plan: Plan) -> Iterator[Plan]:
+    """The plan with ever another weight on the heaviest goal below the root."""
+    root = next(goal.goal for goal in plan.goals if goal.parent is None)
+    chosen = max((goal for goal in plan.goals if goal.parent == root), key=lambda goal: goal.weight or 0)
+    for turn in count(1):
+        weight = (chosen.weight or 0) * (0.5 + (turn * 0.37) % 1)
+        goals = tuple(replace(goal, weight=weight) if goal == chosen else goal for goal in plan.goals)
+        yield replace(plan, goals=goals)
+
+
+def another_budget(plan: Plan) -> Iterator[Plan]:
+    """The plan with ever another total of its first resource."""
+    chosen = plan.resources[0]
+    for turn in count(1):
+        total = (chosen.total or 0) * (1 + (turn * 0.037) % 0.1)
+        resources = tuple(replace(row, total=total) if row == chosen else row for row in plan.resources)
+        yield replace(plan, resources=resources)
+
+
+def solve(plan: Plan) -> None:
+    assert allocate(plan, prices=False).status == "optimal"
+
+
+def solve_with_prices(plan: Plan) -> None:
+    assert allocate(plan).status == "optimal"
+
+
+def bench_county_cold(county: Plan, timed: Any) -> None:
+    timed("county, all stages, cold", solve, never_seen(county), aim=0.15)
+
+
+def bench_county_weight(county: Plan, timed: Any) -> None:
+    solve(county)
+    timed("county, another weight", solve, another_weight(county), aim=0.02)
+
+
+def bench_county_budget(county: Plan, timed: Any) -> None:
+    solve(county)
+    timed("county, another budget", solve, another_budget(county), aim=0.02)
+
+
+def bench_city_cold(city: Plan, timed: Any) -> None:
+    timed("city, all stages, cold", solve, never_seen(city), aim=1.0, aim_times=1.5, rounds=5)
+
+
+def bench_city_weight(city: Plan, timed: Any) -> None:
+    solve(city)
+    timed("city, another weight", solve, another_weight(city), aim=0.15)
+
+
+def bench_tenjo_weight(tenjo: Plan, timed: Any) -> None:
+    solve(tenjo)
+    timed("tenjo with its whole promises, another weight", solve, another_weight(tenjo), aim=0.5)
+
+
+def bench_tenjo_budget(tenjo: Plan, timed: Any) -> None:
+    solve(tenjo)
+    timed("tenjo with its whole promises, another budget", solve, another_budget(tenjo), aim=0.5)
+
+
+def bench_tenjo_prices(tenjo: Plan, timed: Any) -> None:
+    solve(tenjo)
+    timed("tenjo, another weight, with prices", solve_with_prices, another_weight(tenjo), aim=0.5, rounds=5)
+
+
+def bench_reading(county: Plan, timed: Any, tmp_path: Path) -> None:
+    def folders() -> Iterator[Path]:
+        for turn in count(1):
+            write_plan(county, tmp_path / str(turn))
+            yield tmp_path / str(turn)
+
+    timed("county, read from CSV and checked", read_plan, folders(), aim=0.3)
+
+
+def bench_memory_of_the_city(city: Plan, note: Any, tmp_path: Path) -> None:
+    write_plan(city, tmp_path / "city")
+    command = [sys.executable, "-c", SOLVE_AND_WEIGH, str(tmp_path / "city")]
+    kilobytes = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    note("city, memory of the whole process", kilobytes / 1024, 300, "MB")
