@@ -333,6 +333,7 @@ def timed(benchmark: BenchmarkFixture, note: Note, monkeypatch: pytest.MonkeyPat
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminalreporter.section("medians against their aims")
-    for line in config.stash.get(MEASURED, []):
+    if lines := config.stash.get(MEASURED, []):
+        terminalreporter.section("medians against their aims")
+    for line in lines:
         terminalreporter.write_line(str(line))
