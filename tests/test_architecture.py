@@ -22,8 +22,8 @@ ONLY_IN = {
     "plotly": ("dashboard/charts/",),
     "pulp": ("model/solver.py",),
     "highspy": ("model/solver.py",),
-    # the goal tree is a graph, and so are the parents of goals and departments in which check looks for cycles
-    "networkx": ("model/tree.py", "model/check"),
+    # the goal tree is a graph, a cut runs across it, and check looks for cycles among goals and departments
+    "networkx": ("model/tree.py", "model/plan_cut.py", "model/check"),
 }
 EXCEPT = (
     # serves the script of the library itself to the browser, and draws nothing
