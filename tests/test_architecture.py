@@ -67,7 +67,7 @@ def text_files() -> list[Path]:
 def broken_rules(path: str | PurePosixPath, source: str) -> list[str]:
     """Name every rule that a file breaks, each with its line."""
     path = PurePosixPath(path)
-    tree = ast.parse(source)
+    tree = ast.parse(source, str(path))
     checks = (imported_wrongly, private_names_borrowed, printed_in_the_model, grown_too_long)
     broken = [f"{path}:{line}: {rule}" for check in checks for line, rule in check(path, tree)]
     lines = len(source.splitlines())
