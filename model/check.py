@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
+from model.checks.amounts import demands
+from model.checks.capacities import check_capacities
+from model.checks.cells import check_cells
+from model.checks.costs import check_costs
+from model.checks.departments import check_departments, check_evaluators
+from model.checks.indicators import check_indicators
+from model.checks.inspection import Inspection
+from model.checks.limits import check_limits
+from model.checks.periods import check_phasing, check_results
+from model.checks.pins import check_pins
+from model.checks.room import check_room
+from model.checks.shape import check_shape
 from model.errors import SEVERITIES, Finding
 from model.plan import Plan
 from model.schema import TABLES
@@ -13,22 +25,39 @@ Rows = Mapping[tuple[str, tuple[str, ...]], int]
 
 
 def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Find every contradiction of a plan.
+    """Find every contradiction of a plan, without solving anything.
+
+    An error leaves the plan without a defined programme. A warning or a note never blocks; rules that cannot
+    hold together are warnings, as the programme itself then says that it cannot be met.
 
     Args:
         plan: The plan.
         rows: Data rows by table and full key, as read; without them findings carry no row.
         unread: Tables that could not be read; what they would have said is not missed.
     """
-    return in_severity([])
+    inspection = Inspection(plan, rows, unread)
+    check_cells(inspection)
+    check_shape(inspection)
+    wanted = demands(inspection)
+    check_indicators(inspection, wanted)
+    check_costs(inspection)
+    pinned = check_pins(inspection, wanted)
+    check_capacities(inspection, wanted, pinned)
+    check_limits(inspection)
+    check_room(inspection, wanted)
+    check_departments(inspection)
+    check_phasing(inspection)
+    check_results(inspection)
+    check_evaluators(inspection)
+    return in_severity(inspection.findings)
 
 
 def in_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings: errors first, then by table as in the plan format, then by row."""
-    tables = list(TABLES)
+    tables = {name: place for place, name in enumerate(TABLES)}
 
     def place(finding: Finding) -> tuple[int, int, str, int, str, str]:
-        table = tables.index(finding.table) if finding.table in TABLES else len(tables)
+        table = tables.get(finding.table, len(tables))
         severity = SEVERITIES.index(finding.severity)
         return severity, table, finding.table, finding.row or 0, finding.column or "", finding.message
 
