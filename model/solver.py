@@ -4,8 +4,8 @@ Conventions, whatever the solver's own are:
     * a dual is the derivative of the optimal value with respect to the row's right-hand side, a reduced cost the
       derivative with respect to the column's active bound, both in the programme's own sense (max or min);
     * the status is apart from the numbers: numbers are read only where it is `optimal`;
-    * presolve is off: that of HiGHS 1.14 and 1.15 can return a worse whole-number answer as optimal (seen on the plan of
-      Tenjo, 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
+    * presolve is off: in HiGHS 1.14 and 1.15 it can return a worse whole-number answer as optimal (on the plan of
+      Tenjo 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
     * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
       same digits every time.
 """
@@ -98,6 +98,8 @@ class Model:
         self.seconds = 0.0
         self.solves = 0
         self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
+        self._rows = rows
+        self._added: list[tuple[Indices, Array]] = []
         self._highs = _new_solver()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.lower), len(self.row_lower)
@@ -138,6 +140,7 @@ class Model:
         self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
         self.row_lower = np.append(self.row_lower, lower)
         self.row_upper = np.append(self.row_upper, upper)
+        self._added.append((columns, values))
         return len(self.row_lower) - 1
 
     def drop_rows(self, first: int) -> None:
@@ -147,6 +150,19 @@ class Model:
             gone = np.arange(first, last + 1, dtype=np.int32)
             self._highs.deleteRows(len(gone), gone)
             self.row_lower, self.row_upper = self.row_lower[:first], self.row_upper[:first]
+            del self._added[first - len(self._rows.lower) :]
+
+    def matrix(self) -> tuple[Indices, Indices, Array]:
+        """All coefficients as (row, column, value), those of added rows included, as they were written."""
+        counts = np.diff(self._rows.start).tolist() + [len(columns) for columns, _ in self._added]
+        index = np.concatenate([self._rows.index, *(columns for columns, _ in self._added)])
+        value = np.concatenate([self._rows.value, *(values for _, values in self._added)])
+        return np.repeat(np.arange(len(counts)), counts), index, value
+
+    def activity(self, x: Array) -> Array:
+        """Left sides of all rows at a point."""
+        row, column, value = self.matrix()
+        return np.bincount(row, value * x[column], minlength=len(self.row_lower)).astype(np.float64)
 
     def relax_integrality(self, columns: Indices) -> None:
         """Let some columns take fractions."""
@@ -192,6 +208,21 @@ class Model:
         self.solves += 1
         return self._answer() if status == "optimal" else _no_answer(status)
 
+    def solve_squares(self, columns: Indices, curvature: Array) -> Array | None:
+        """Minimise `sum curvature x^2` over some columns; None where there is no optimum."""
+        hessian = highspy.HighsHessian()
+        hessian.dim_ = len(self.lower)
+        hessian.format_ = highspy.HessianFormat.kTriangular
+        filled = np.zeros(len(self.lower), dtype=np.int32)
+        filled[columns] = 1
+        hessian.start_ = np.concatenate([[0], np.cumsum(filled)]).astype(np.int32)
+        hessian.index_ = np.sort(columns).astype(np.int32)
+        hessian.value_ = 2.0 * curvature[np.argsort(columns)]
+        self._highs.passHessian(hessian)
+        self._highs.run()
+        done = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.array(self._highs.getSolution().col_value) if done else None
+
     def _answer(self) -> Solved:
         solution = self._highs.getSolution()
         x = np.array(solution.col_value)
@@ -205,6 +236,66 @@ class Model:
             reduced_cost=sign * np.array(solution.col_dual) if has_duals else np.empty(0),
             dual=sign * np.array(solution.row_dual) if has_duals else np.empty(0),
         )
+
+
+def least_squares(model: Model, group: Indices, share: Array, curvature: Array) -> Array | None:
+    """Minimise `sum_g curvature_g (sum of share x over the columns of g)^2` over the rows and bounds of a model.
+
+    Args:
+        model: The rows and bounds, as they stand.
+        group: Group of each column (C), -1 for a column in none.
+        share: Factor of each column in its group's sum (C).
+        curvature: One positive factor per group (G).
+
+    Returns:
+        The columns of a minimum (the groups' sums are the same in all of them), None where there is none.
+    """
+    free = model.lower < model.upper
+    place = np.cumsum(free) - 1
+    row, column, value = model.matrix()
+    fixed = np.bincount(
+        row, np.where(free[column], 0.0, value * model.lower[column]), minlength=len(model.row_lower)
+    )
+    kept = free[column]
+    alive = np.unique(row[kept])
+    renamed = np.zeros(len(model.row_lower), dtype=np.int64)
+    renamed[alive] = np.arange(len(alive))
+    tied = np.flatnonzero(free & (group >= 0))
+    groups = np.unique(group[tied])
+    offset = np.bincount(group[group >= 0], (share * np.where(free, 0.0, model.lower))[group >= 0], len(curvature))
+    counts = (len(alive), len(groups), int(free.sum()))
+    entries = (
+        np.concatenate(
+            [
+                renamed[row[kept]],
+                counts[0] + np.searchsorted(groups, group[tied]),
+                counts[0] + np.arange(counts[1]),
+            ]
+        ),
+        np.concatenate([place[column[kept]], place[tied], counts[2] + np.arange(counts[1])]),
+        np.concatenate([value[kept], share[tied], -np.ones(counts[1])]),
+    )
+    order = np.lexsort((entries[1], entries[0]))
+    start = np.concatenate([[0], np.cumsum(np.bincount(entries[0], minlength=counts[0] + counts[1]))])
+    rows = Rows(
+        start.astype(np.int32),
+        entries[1][order].astype(np.int32),
+        entries[2][order],
+        np.concatenate([(model.row_lower - fixed)[alive], -offset[groups]]),
+        np.concatenate([(model.row_upper - fixed)[alive], -offset[groups]]),
+    )
+    unbounded = np.full(counts[1], INFINITY)
+    quadratic = Model(
+        rows,
+        np.concatenate([model.lower[free], -unbounded]),
+        np.concatenate([model.upper[free], unbounded]),
+    )
+    found = quadratic.solve_squares(counts[2] + np.arange(counts[1]), curvature[groups])
+    if found is None:
+        return None
+    x = model.lower.copy()
+    x[free] = found[: counts[2]]
+    return x
 
 
 def _no_answer(status: SolverStatus) -> Solved:

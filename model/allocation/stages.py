@@ -16,7 +16,7 @@ from math import fsum
 import numpy as np
 
 from model.allocation.programme import NO_DUAL, Programme
-from model.allocation.terms import Array
+from model.allocation.terms import Array, Terms
 from model.solver import INFINITY, Solved, SolverStatus
 
 SLACK = 1e-7
@@ -209,22 +209,12 @@ def level_loads(programme: Programme, values: dict[str, float], give_up: float) 
     return solved
 
 
-def attained(programme: Programme, x: Array) -> Array:
+def attained(terms: Terms, improvement: Array) -> Array:
     """Reported attainment of each indicator (I): min(1, sum n y / D); `worst`: the least y / D; attained: 1."""
-    terms = programme.terms
-    improvement = terms.improvement(x[programme.columns.effort])
     required = np.where(terms.open, terms.required, 1.0)
     reached = np.where(terms.open, terms.delivered(improvement) / required, 1.0)
     for i, indicator in enumerate(terms.indicators):
         if indicator.aggregation == "worst" and terms.open[i]:
             own = (terms.indicator == i) & (terms.gap > 0)
             reached[i] = min(improvement[own] / terms.gap[own], default=0.0)
-    return np.clip(reached, 0.0, 1.0)
-
-
-def used(programme: Programme, x: Array, r: int) -> float:
-    """Use of a resource by all departments, base included."""
-    terms, columns = programme.terms, programme.columns
-    efforts = terms.effort_use[:, r] @ x[columns.effort]
-    begun = terms.start_use[terms.starts, r] @ x[columns.start]
-    return float(efforts + begun + terms.base[:, r].sum())
+    return np.where(reached > 1.0 - 1e-12, 1.0, np.maximum(reached, 0.0))
