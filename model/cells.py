@@ -13,10 +13,9 @@ from model.schema import Column
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
 
-_COMMA_DECIMAL = re.compile(r"(\d+|\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+),\d+")
-_POINT_DECIMAL = re.compile(r"(\d+|\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+)(\.\d+)?")
-_MANY_POINTS = re.compile(r"\d{1,3}(\.\d{3}){2,}")
-_COMMA_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+_COMMA_DECIMAL = re.compile(r"(\d+|[1-9]\d{0,2}((\.\d{3})+|( \d{3})+)),\d+")
+_POINT_DECIMAL = re.compile(r"(\d+|[1-9]\d{0,2}((,\d{3})+|( \d{3})+))(\.\d+)?")
+_MANY_POINTS = re.compile(r"[1-9]\d{0,2}(\.\d{3}){2,}")
 
 
 class UnreadableError(ValueError):
@@ -118,7 +117,7 @@ def _understood(text: str, *, share: bool) -> float | None:
 
 def _with_point(digits: str) -> str | None:
     """Rewrite digits with separators as a number with a point; one comma before three digits parts thousands."""
-    if _COMMA_THOUSANDS.fullmatch(digits) or _POINT_DECIMAL.fullmatch(digits):
+    if _POINT_DECIMAL.fullmatch(digits):
         return digits.replace(",", "").replace(" ", "")
     if _MANY_POINTS.fullmatch(digits):
         return digits.replace(".", "")
