@@ -33,7 +33,7 @@ UNIT_COSTS = {"money": (2.0, 20.0), "staff": (0.05, 0.4)}
 STEPS = 3
 # A plan in which every contribution delivers this share of its capacity keeps every rule of the invented plans,
 # so they can be met; targets ask for more than that, and the totals allow hardly more.
-KEPT, ASKED, AFFORDED = 0.45, 0.7, 0.5
+KEPT, ASKED, AFFORDED = 0.4, 0.7, 0.28
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +72,13 @@ def invented_plan(name: str, *, departments: int, indicators: int, contributions
     own = [contribution for part in parts for contribution in part.contributions]
     steps = [step for part in parts for step in part.steps]
     full = _full_use(steps)
+    first_aim = sum(
+        use
+        for part in parts
+        if part.indicator.goal.startswith("a0")
+        for (_, resource), use in _full_use(part.steps).items()
+        if resource == "money"
+    )
     return in_order(
         Plan(
             settings=Settings(id=name, name=f"An invented {name}"),
@@ -81,7 +88,7 @@ def invented_plan(name: str, *, departments: int, indicators: int, contributions
             contributions=tuple(own),
             costs=tuple(steps),
             resources=tuple(_resources(full)),
-            limits=tuple(_limits(units, full)),
+            limits=tuple(_limits(units, full, first_aim)),
             pins=tuple(_pins(parts)),
             results=tuple(_results(draw, own)),
         )
@@ -228,7 +235,7 @@ def _resources(full: dict[tuple[str, str], float]) -> Iterator[Resource]:
         yield Resource(resource=resource, name=resource, total=round(AFFORDED * total), price=price)
 
 
-def _limits(units: list[Department], full: dict[tuple[str, str], float]) -> Iterator[Limit]:
+def _limits(units: list[Department], full: dict[tuple[str, str], float], first_aim: float) -> Iterator[Limit]:
     """Room for every department around the plan that is known to be possible, on top of its base."""
     below = {unit.department: unit.parent for unit in units}
     parents = {parent for parent in below.values() if parent}
@@ -236,14 +243,14 @@ def _limits(units: list[Department], full: dict[tuple[str, str], float]) -> Iter
         use = full.get((department, "money"), 0.0)
         if department in parents or use == 0:
             continue
-        yield Limit(department=department, resource="money", floor=round(0.15 * use), ceiling=round(0.6 * use + 1))
+        yield Limit(department=department, resource="money", floor=round(0.12 * use), ceiling=round(0.4 * use + 1))
         yield Limit(
             department=department,
             resource="staff",
-            last_year=round(0.4 * full[department, "staff"], 2),
+            last_year=round(AFFORDED * full[department, "staff"], 2),
             max_change=0.5,
         )
-    yield Limit(goal="a0", resource="money", ceiling=round(0.2 * sum(full.values())))
+    yield Limit(goal="a0", resource="money", ceiling=round(AFFORDED * first_aim))
 
 
 def _pins(parts: list[Part]) -> Iterator[Pin]:
