@@ -1,0 +1,1 @@
+"""The commands of `meritree`, one module each, and what they share."""

@@ -1,0 +1,136 @@
+"""What may be written behind `meritree`, with help worth reading."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NoReturn
+
+from model.errors import MeritreeError, did_you_mean
+from scenarios.bundled import DEFAULT_PLAN, bundled_plans
+
+COMMANDS = ("run", "plans", "check", "solve", "export")
+
+_OVERVIEW = """\
+Meritree splits the targets and the money of a plan over departments, says which promises must wait,
+and shows what another weight, another budget or another promise would change.
+
+  meritree                          open the dashboard with the plan of Tenjo
+  meritree solve tenjo              which promises wait, what is scarce, what a little more would bring
+  meritree solve tenjo --set resources:money:total=+1000
+                                    the same with 1,000 million pesos more, and what that changes
+  meritree check my-plan            everything that is odd about a plan of your own (a folder of CSV files)
+  meritree export tenjo --as targets -o targets.xlsx
+"""
+_PATHS = f"""\
+PLAN is a folder of CSV files, an .xlsx workbook or a bundled plan ({", ".join(bundled_plans())}).
+
+A PATH names one number: TABLE:KEY...:COLUMN, with the keys of the table in their order, for example
+  goals:health:weight          resources:money:total        pins:target:pupils:schools:value
+  indicators:pupils:mandated   limits:schools:money:ceiling costs:pupils:schools:1:money
+A VALUE is what the cell would hold; nothing makes it blank (and lifts a pin). *0.9 scales the present number,
++5 adds to it and +-5 takes away (-5 is the number minus five), 40% gives a weight that share of its siblings
+while the others keep their proportions. A colon in an id is written \\:
+--scenario lies over the plan and --set over the scenarios; within a layer no number may change twice.
+"""
+
+
+class UsageError(MeritreeError):
+    """The command was not written as it must be."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def read_arguments(written: Sequence[str]) -> argparse.Namespace:
+    """Read what was written behind `meritree`; without a command the dashboard is meant.
+
+    Raises:
+        UsageError: It cannot be understood; an unknown command comes with the nearest known one.
+    """
+    return _parser().parse_args(_with_command(list(written)))
+
+
+def program_version() -> str:
+    """The version of the installed program."""
+    try:
+        return version("meritree")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _with_command(written: list[str]) -> list[str]:
+    if not written:
+        return ["run"]
+    first = written[0]
+    if first in COMMANDS or first in ("-h", "--help", "--version"):
+        return written
+    if first.startswith("-") or first in bundled_plans() or Path(first).exists():
+        return ["run", *written]
+    hint = did_you_mean(first, [*COMMANDS, *bundled_plans()])
+    known = f"the commands are {', '.join(COMMANDS)}"
+    raise UsageError(f"there is no command or plan '{first}' ({hint or known})")
+
+
+def _parser() -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = _Parser("meritree", description=_OVERVIEW, formatter_class=shape, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"meritree {program_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, summary: str, example: str, *, paths: bool = True) -> argparse.ArgumentParser:
+        epilog = f"example: {example}\n" + (f"\n{_PATHS}" if paths else "")
+        return commands.add_parser(
+            name, help=summary, description=f"{summary}.", epilog=epilog, formatter_class=shape, allow_abbrev=False
+        )
+
+    run = command("run", "open the dashboard in a browser", "meritree run county --port 8600", paths=False)
+    run.add_argument("plan", nargs="?", default=DEFAULT_PLAN, metavar="PLAN", help=f"default: {DEFAULT_PLAN}")
+    run.add_argument("--port", type=_port, metavar="N", help="default: the first free one from 8501")
+    run.add_argument("--host", default="127.0.0.1", metavar="H", help="default: 127.0.0.1, this machine only")
+
+    plans = command("plans", "list the bundled plans", "meritree plans --json", paths=False)
+    _add_json(plans)
+
+    check = command("check", "list everything that is odd about a plan", "meritree check county")
+    _add_plan(check)
+    _add_json(check)
+
+    solve = command(
+        "solve",
+        "split targets and resources over the departments",
+        "meritree solve tenjo --set goals:a1:weight=*2",
+    )
+    _add_plan(solve)
+    _add_json(solve)
+    solve.add_argument("--prices", action="store_true", help="prices of pins, mandates and targets too")
+    solve.add_argument("--ranges", action="store_true", help="the range of each figure over equally good plans")
+    solve.add_argument("--comparators", action="store_true", help="the targets that simple rules would give")
+
+    export = command("export", "write files to take away", "meritree export tenjo --as targets -o targets.xlsx")
+    _add_plan(export)
+    export.add_argument("--as", dest="form", required=True, choices=["targets"], help="a workbook of all targets")
+    export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .xlsx file to write")
+    return parser
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("plan", metavar="PLAN", help="a folder, an .xlsx file or a bundled name")
+    scenario = "a ready-made scenario or a .toml file (repeatable)"
+    parser.add_argument("--scenario", action="append", default=[], metavar="NAME_OR_FILE", help=scenario)
+    change = "change one number (repeatable, the last layer)"
+    parser.add_argument("--set", action="append", default=[], dest="changes", metavar="PATH=VALUE", help=change)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, found '{text}'")
+    return int(text)

@@ -1,0 +1,62 @@
+"""`meritree solve`: who delivers what, with what, and which promises wait."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from dashboard.commands.question import Question, answer, ask, findings_of
+from dashboard.commands.solve_tables import print_changes, print_tables
+from dashboard.commands.terminal import print_sentences, print_title, terminal
+from dashboard.commands.views import allocation_view, write_json
+from dashboard.report.sentences import summary
+from model.errors import ConflictError, Finding, PlanError
+from scenarios.outcome import Outcome, outcome
+
+
+def solve(arguments: Namespace) -> int:
+    """Allocate a plan and print what follows; 1 where it has errors or cannot be met.
+
+    Raises:
+        PlanError: The plan has errors; with `--json` they are part of the answer.
+        ConflictError: The plan cannot be met; with `--json` that is part of the answer.
+    """
+    if arguments.prices:
+        sys.stderr.write("meritree: this version prices resources only, not yet pins, mandates and targets\n")
+    question = ask(arguments)
+    found = answer(question, ranges=arguments.ranges, comparators=arguments.comparators)
+    findings = findings_of(question, found)
+    if arguments.json:
+        write_json(allocation_view(found.allocation, findings, comparators=arguments.comparators))
+        return int(found.allocation.status != "optimal")
+    stop_without_numbers(found, findings)
+    _print_answer(question, found, arguments)
+    return 0
+
+
+def stop_without_numbers(found: Outcome, findings: Sequence[Finding]) -> None:
+    """Go no further where there are no numbers.
+
+    Raises:
+        PlanError: The plan has errors.
+        ConflictError: The plan cannot be met; with what was noticed about it.
+    """
+    if found.allocation.status == "invalid":
+        errors = [finding for finding in findings if finding.severity == "error"]
+        raise PlanError("the plan has errors, so nothing was worked out:", errors)
+    if found.allocation.status == "infeasible":
+        reasons = "".join(f"\n- {finding}" for finding in findings if finding.severity != "note")
+        told = "the rules of the plan cannot hold together, so there are no numbers to give"
+        raise ConflictError(told + (f"; what was noticed:{reasons}" if reasons else ""))
+
+
+def _print_answer(question: Question, found: Outcome, arguments: Namespace) -> None:
+    console = terminal()
+    base = outcome(question.reading.plan) if question.layers else None
+    settings = found.plan.settings
+    print_title(console, " · ".join(part for part in (settings.name or settings.id, settings.year) if part))
+    print_sentences(console, summary(found, base))
+    if base is not None:
+        print_changes(console, base, found)
+    print_tables(console, found, ranges=arguments.ranges, comparators=arguments.comparators)

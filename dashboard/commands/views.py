@@ -1,0 +1,84 @@
+"""Answers as JSON: plain lists and objects in full precision, null for what does not apply."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.allocation.result import Allocation
+from model.errors import Finding
+
+_TABLES = ("stages", "goals", "indicators", "targets", "departments", "resources")
+
+
+def write_json(view: Any) -> None:
+    """Write a view as JSON to stdout; NaN and infinity become null."""
+    sys.stdout.write(json.dumps(plain(view), allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+
+
+def findings_view(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as objects with the keys severity, table, row, column, message, hint."""
+    return [asdict(finding) for finding in findings]
+
+
+def allocation_view(
+    allocation: Allocation, findings: Iterable[Finding], *, comparators: bool = False
+) -> dict[str, Any]:
+    """An allocation as one object.
+
+    Args:
+        allocation: What was worked out.
+        findings: What is odd about the plan, and what was noticed while solving.
+        comparators: Whether the targets that simple rules would give belong to the answer.
+    """
+    tables = {name: _records(getattr(allocation, name)) for name in _TABLES}
+    for target in tables["targets"]:
+        low, high = target.pop("low"), target.pop("high")
+        target["range"] = None if low is None or high is None else [low, high]
+    use = _use(allocation.uses)
+    for department in tables["departments"]:
+        department["use"] = use.get(department["department"], {})
+    view = {
+        "status": allocation.status,
+        "total": allocation.total,
+        "unique": allocation.unique,
+        "cost": allocation.cost,
+        **tables,
+        "prices": [],
+        "periods_status": None,
+        "periods": [],
+        "conflict": None,
+        "findings": findings_view(findings),
+    }
+    return view | ({"comparators": _records(allocation.comparators)} if comparators else {})
+
+
+def plain(value: Any) -> Any:
+    """Turn numbers of any library into Python's own, and what is no number into None, all the way down."""
+    if isinstance(value, dict):
+        return {str(key): plain(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(held) for held in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [plain(record) for record in table.to_dict("records")]
+
+
+def _use(uses: pd.DataFrame) -> dict[str, dict[str, float]]:
+    use: dict[str, dict[str, float]] = {}
+    for department, resource, amount in zip(uses["department"], uses["resource"], uses["amount"], strict=True):
+        use.setdefault(department, {})[resource] = float(amount)
+    return use

@@ -1,0 +1,1 @@
+"""What is taken away from an outcome: sentences, workbooks, letters, reports."""

@@ -1,0 +1,296 @@
+"""The sheets of the workbook of targets, each filled from an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.report.rows import cell_text, downwards, rows_of
+from dashboard.report.sentences import summary
+from dashboard.report.sheets import Card, Column, Figure, Page
+from dashboard.words.numbers import amount, percent
+from model.digest import digest
+from model.errors import Finding
+from model.plan import Indicator, Resource, label
+from model.schema import SETTINGS_COLUMNS, index
+from scenarios.differences import changes_between
+from scenarios.outcome import Outcome
+from scenarios.promises import promises, waiting
+
+_PERCENT = "0.0%"
+_MOST_DECIMALS = 6
+
+
+def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Sequence[tuple[str, str]]) -> None:
+    """Write the front sheet: large figures, the answer in sentences, and what the other sheets hold."""
+    states = promises(found)["state"].value_counts()
+    cards = [
+        Card(percent(found.allocation.total, 1), "of what the plan asks for is reached, by weight"),
+        Card(f"{states.get('kept', 0):,} of {states.sum():,}", "promises are kept in full"),
+        Card(f"{states.get('waits', 0):,}", "promises wait"),
+    ]
+    used = {row.resource: row.used for row in rows_of(found.allocation.resources)}
+    for resource in found.plan.resources[:2]:
+        total = "no limit" if resource.total is None else f"of {amount(resource.total, resource.unit)}"
+        cards.append(Card(amount(used[resource.resource]), f"{label(resource)} used, {total}"))
+    page.widths([24] * max(5, len(cards)))
+    page.cards(cards)
+    page.sentences(summary(found, base), 5)
+    page.skip()
+    page.line("On the other sheets", "part")
+    page.links(contents)
+
+
+def write_targets(page: Page, found: Outcome) -> None:
+    """Write indicators by departments: the printed target of each."""
+    targets = found.allocation.targets
+    figures = {(row.indicator, row.department): row.rounded for row in rows_of(targets)}
+    working = {department for _, department in figures}
+    departments = [each for each in found.plan.departments if each.department in working]
+    goals = index(found.plan, "goals")
+    columns = [
+        Column("Goal", 28, "wrap"),
+        Column("Id", 9),
+        Column("Indicator", 44, "wrap"),
+        Column("Unit", 12),
+        Column("Baseline", 11, _PERCENT),
+        Column("Required", 11, _PERCENT),
+        Column("Planned", 11, _PERCENT),
+        Column("Reached", 10, _PERCENT, bar=True),
+        *(Column(label(department), 13, _PERCENT) for department in departments),
+    ]
+    planned = {row.indicator: row for row in rows_of(found.allocation.indicators)}
+    rows = []
+    for indicator in found.plan.indicators:
+        row = planned.get(indicator.indicator)
+        if row is None or pd.isna(row.attainment):
+            continue
+        of_departments = [figures.get((indicator.indicator, each.department)) for each in departments]
+        numbers = _figures(indicator, [row.baseline, row.target, row.planned, *of_departments])
+        rows.append(
+            [
+                label(goals[(indicator.goal,)]),
+                indicator.indicator,
+                label(indicator),
+                indicator.unit,
+                *numbers[:3],
+                row.attainment,
+                *numbers[3:],
+            ]
+        )
+    page.table(columns, rows, keep=3)
+
+
+def write_target_list(page: Page, found: Outcome) -> None:
+    """Write one row for each target, tidy enough to sort, filter and read by a program."""
+    indicators, departments = index(found.plan, "indicators"), index(found.plan, "departments")
+    columns = [
+        Column("Indicator id", 11),
+        Column("Indicator", 44, "wrap"),
+        Column("Department id", 15),
+        Column("Department", 30, "wrap"),
+        Column("Unit", 12),
+        Column("Baseline", 12, _PERCENT),
+        Column("Target", 12, _PERCENT),
+        Column("Target, exact", 14, _PERCENT),
+        Column("Improvement", 13, _PERCENT),
+        Column("Share of capacity", 11, _PERCENT, bar=True),
+    ]
+    rows = []
+    for row in rows_of(found.allocation.targets):
+        indicator = indicators[(row.indicator,)]
+        baseline, rounded = _figures(indicator, [row.baseline, row.rounded])
+        exact = [Figure(_number(value), _exact(indicator, value)) for value in (row.target, row.improvement)]
+        names = (row.indicator, label(indicator), row.department, label(departments[(row.department,)]))
+        rows.append([*names, indicator.unit, baseline, rounded, *exact, _number(row.load)])
+    page.table(columns, rows, keep=2)
+
+
+def write_departments(page: Page, found: Outcome) -> None:
+    """Write what is asked of each department and what it uses."""
+    uses = {(row.department, row.resource): row.amount for row in rows_of(found.allocation.uses)}
+    departments = index(found.plan, "departments")
+    counts = found.allocation.targets["department"].value_counts()
+    columns = [
+        Column("Id", 16),
+        Column("Department", 40, "wrap"),
+        Column("Targets", 9, "#,##0"),
+        Column("Load", 10, _PERCENT, bar=True),
+        Column("Points delivered", 12, "0.00"),
+        Column("Points entrusted", 12, "0.00"),
+        *(Column(_with_unit(resource), 16, _PERCENT) for resource in found.plan.resources),
+    ]
+    rows = []
+    for row in rows_of(found.allocation.departments):
+        used = [uses.get((row.department, each.resource), 0.0) for each in found.plan.resources]
+        name = label(departments[(row.department,)])
+        told = [row.department, name, int(counts.get(row.department, 0)), _number(row.load)]
+        rows.append([*told, row.points, row.entrusted, *(Figure(value, _plain(value)) for value in used)])
+    page.table(columns, rows, keep=2)
+
+
+def write_resources(page: Page, found: Outcome) -> None:
+    """Write what there is of each resource, what is used, and what one unit more or less would change."""
+    columns = [
+        Column("Id", 12),
+        Column("Resource", 28, "wrap"),
+        Column("Unit", 14),
+        Column("Total", 15, _PERCENT),
+        Column("Reserve", 12, _PERCENT),
+        Column("Used", 15, _PERCENT),
+        Column("Left over", 15, _PERCENT),
+        Column("Share used", 10, _PERCENT, bar=True),
+        Column("Points for one more", 14, _PERCENT),
+        Column("… up to a total of", 14, _PERCENT),
+        Column("Points for one less", 14, _PERCENT),
+        Column("… down to a total of", 14, _PERCENT),
+    ]
+    resources = index(found.plan, "resources")
+    rows = []
+    for row in rows_of(found.allocation.resources):
+        resource = resources[(row.resource,)]
+        reserve, total = resource.reserve or 0.0, resource.total
+        left = None if total is None else total - reserve - row.used
+        amounts = [Figure(value, _plain(value)) for value in (total, reserve, row.used, left)]
+        prices = [(100 * row.price_up, "0.0000##"), (row.valid_up, _plain(row.valid_up))]
+        prices += [(100 * row.price_down, "0.0000##"), (row.valid_down, _plain(row.valid_down))]
+        told = [row.resource, label(resource), resource.unit, *amounts, row.used / total if total else None]
+        rows.append([*told, *(Figure(_number(value), code) for value, code in prices)])
+    page.table(columns, rows, keep=2)
+    page.line(
+        "A blank total is unlimited. Points are hundredths of the plan; a blank price: see the summary.", "muted"
+    )
+
+
+def write_goals(page: Page, found: Outcome) -> None:
+    """Write the goals as a tree, with weight and attainment."""
+    goals = index(found.plan, "goals")
+    rows = {row.goal: row for row in rows_of(found.allocation.goals)}
+    columns = [
+        Column("Goal", 60),
+        Column("Id", 12),
+        Column("Level", 8, "0"),
+        Column("Share among its siblings", 14, _PERCENT),
+        Column("Weight in the plan", 14, _PERCENT),
+        Column("Reached", 14, _PERCENT, bar=True),
+        Column("Points missing", 14, "0.00"),
+    ]
+    page.table(
+        columns,
+        [
+            [
+                "    " * depth + label(goals[(goal,)]),
+                goal,
+                depth,
+                _number(rows[goal].local_weight),
+                _number(rows[goal].weight),
+                _number(rows[goal].attainment),
+                _number(100 * rows[goal].weight * (1 - rows[goal].attainment)),
+            ]
+            for goal, depth in downwards(found.allocation.goals)
+        ],
+        keep=1,
+    )
+
+
+def write_waiting(page: Page, found: Outcome) -> None:
+    """Write the promises that are not kept in full."""
+    columns = [
+        Column("Id", 11),
+        Column("Promise", 52, "wrap"),
+        Column("Departments", 26, "wrap"),
+        Column("State", 10),
+        Column("Weight in the plan", 12, "0.00%"),
+        Column("Reached", 12, _PERCENT, bar=True),
+        Column("Points missing", 12, "0.00"),
+    ]
+    rows = [
+        [row.indicator, row.name, row.departments, row.state, row.weight, row.attainment, row.missing]
+        for row in rows_of(waiting(found))
+    ]
+    page.table(columns, rows, keep=2)
+
+
+def write_changes(page: Page, base: Outcome, found: Outcome) -> None:
+    """Write every number that the scenario changes, and every promise that moves because of it."""
+    page.table(
+        [Column("Number", 60), Column("Plan", 24, "wrap"), Column("Scenario", 24, "wrap")],
+        [[each.path, cell_text(each.old), cell_text(each.new)] for each in changes_between(base.plan, found.plan)],
+    )
+    if base.allocation.status != "optimal":
+        page.line("The plan without the scenario cannot be met, so there is nothing to compare with.")
+        return
+    both = promises(base).merge(promises(found), on="indicator", suffixes=("_old", "_new"))
+    both = both[(both["attainment_new"] - both["attainment_old"]).abs() > 1e-9]
+    page.line("Promises that move because of it", "part")
+    page.table(
+        [Column("Promise", 60), Column("Plan", 24, _PERCENT), Column("Scenario", 24, _PERCENT)],
+        [[f"{row.indicator}  {row.name_new}", row.attainment_old, row.attainment_new] for row in rows_of(both)],
+    )
+
+
+def write_findings(page: Page, findings: Iterable[Finding]) -> None:
+    """Write what is odd about the plan, errors first."""
+    columns = [
+        Column("Severity", 10),
+        Column("Table", 15),
+        Column("Row", 7, "0"),
+        Column("Column", 14),
+        Column("What was found", 80, "wrap"),
+        Column("What to do", 50, "wrap"),
+    ]
+    rows = [[each.severity, each.table, each.row, each.column, each.message, each.hint] for each in findings]
+    page.table(columns, rows)
+
+
+def write_provenance(page: Page, found: Outcome, command: str, version: str) -> None:
+    """Write where the plan comes from, its options, and the command that writes the workbook again."""
+    settings = found.plan.settings
+    options = [(column.name, cell_text(getattr(settings, column.attribute))) for column in SETTINGS_COLUMNS]
+    stages = [(f"stage {row.name}", Figure(row.value, "0.000000")) for row in rows_of(found.allocation.stages)]
+    told = [("program", f"Meritree {version}"), ("command", command), ("digest of the plan", digest(found.plan))]
+    page.table([Column("What", 26), Column("Value", 100, "wrap")], [*told, *options, *stages])
+
+
+def _figures(indicator: Indicator, values: Sequence[Any]) -> list[Figure]:
+    """Figures of an indicator in one number format, with its decimals; shares as percentages."""
+    numbers = [_number(value) for value in values]
+    decimals = indicator.decimals
+    if decimals is None:
+        decimals = max((_decimals(number) for number in numbers if number is not None), default=0)
+    return [Figure(number, _code(indicator, decimals)) for number in numbers]
+
+
+def _exact(indicator: Indicator, value: Any) -> str:
+    number = _number(value)
+    return _code(indicator, 0 if number is None else _decimals(number))
+
+
+def _code(indicator: Indicator, decimals: int) -> str:
+    if (indicator.unit or "").casefold() == "share":
+        decimals = max(0, decimals - 2)
+        return "0" + ("." + "0" * decimals if decimals else "") + "%"
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _plain(value: Any) -> str:
+    number = _number(value)
+    decimals = 0 if number is None or abs(number) >= 10_000 else min(2, _decimals(number))
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _decimals(number: float) -> int:
+    """How many decimals it takes to write a number, at most six."""
+    return next(
+        (n for n in range(_MOST_DECIMALS) if round(number, n) == round(number, _MOST_DECIMALS)), _MOST_DECIMALS
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _with_unit(resource: Resource) -> str:
+    return label(resource) + (f", {resource.unit}" if resource.unit else "")

@@ -1,0 +1,41 @@
+"""Small helps for whoever writes a table of an outcome, on a terminal or into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from dashboard.words.numbers import amount
+
+
+def rows_of(table: pd.DataFrame) -> list[Any]:
+    """The rows of a table, with its columns as attributes."""
+    return list(table.itertuples(index=False))
+
+
+def downwards(goals: pd.DataFrame) -> Iterator[tuple[str, int]]:
+    """Walk the goals from the root down, each with its depth."""
+    children: dict[str | None, list[str]] = {}
+    for goal, parent in zip(goals["goal"], goals["parent"], strict=True):
+        children.setdefault(parent if isinstance(parent, str) and parent else None, []).append(goal)
+    waiting = [(goal, 0) for goal in reversed(children.get(None, []))]
+    while waiting:
+        goal, depth = waiting.pop()
+        yield goal, depth
+        waiting += [(child, depth + 1) for child in reversed(children.get(goal, []))]
+
+
+def cell_text(value: Any) -> str:
+    """Write what a cell of a plan holds, for a reader."""
+    match value:
+        case None:
+            return "blank"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return amount(value) if abs(value) >= 1e6 else f"{value:,.6g}"
+        case tuple():
+            return " ".join(value)
+    return str(value)
