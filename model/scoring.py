@@ -212,6 +212,7 @@ def _remarks(cells: _Cells, scores: Array) -> NDArray[np.object_]:
     behind = (cells.sign * (actual - baseline) < 0) & cells.forward & ~missing
     remarks: NDArray[np.object_] = np.full(len(scores), "", dtype=object)
     remarks[(rule == "progress") & behind] = "worse than the baseline"
+    remarks[(rule == "progress") & ~cells.forward] = "the target asks for no more than the baseline"
     remarks[missing] = "the rule lacks a figure"
     remarks[missing & (rule == "completion")] = "completion needs a target above 0"
     remarks[missing & without_target] = NO_TARGET

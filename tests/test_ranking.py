@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.plan import Contribution, Department, Goal, Indicator, Plan, Result, Settings
+from model.allocation.allocate import allocate
+from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Result, Settings, Step
 from model.ranking import rank, ranks
 from model.schema import in_order
 
@@ -227,3 +228,43 @@ def test_a_change_of_unit_changes_no_rank(marks: list[tuple[int, int, int]], fac
 
 def _by_rule(plan: Plan, rule: str) -> Plan:
     return replace(plan, indicators=tuple(replace(i, score=rule) for i in plan.indicators))
+
+
+def test_the_delivery_rate_compares_points_delivered_with_points_entrusted() -> None:
+    """Two sums of 10 with capacity 10 + 10 and 10 + 30, weights 1/4 and 3/4; money for 10 units in all.
+
+    The heavier one is met by A and B in proportion to what each can do, 2.5 and 7.5; the other gets nothing.
+    """
+    figures = {("i", "A"): 10, ("i", "B"): 10, ("j", "A"): 10, ("j", "B"): 30}
+    plan = in_order(
+        Plan(
+            goals=(Goal(goal="top"),),
+            indicators=(
+                Indicator(indicator="i", goal="top", weight=1, target=10),
+                Indicator(indicator="j", goal="top", weight=3, target=10),
+            ),
+            departments=(Department(department="A"), Department(department="B"), Department(department="C")),
+            contributions=tuple(Contribution(indicator=i, department=d, baseline=0) for i, d in figures),
+            costs=tuple(
+                Step(indicator=i, department=d, step=1, capacity=u, use=(("money", 1.0),))
+                for (i, d), u in figures.items()
+            ),
+            resources=(Resource(resource="money", total=10),),
+        )
+    )
+    allocation = allocate(plan)
+    ranking = rank(plan, "plan", allocation)
+    table = ranking.scores.set_index("department")
+    points = allocation.departments.set_index("department")
+    assert table["delivered"].sum() == pytest.approx(75)
+    for column, own in (("delivered", "points"), ("entrusted", "entrusted")):
+        assert table.loc[["A", "B"], column].tolist() == pytest.approx(points.loc[["A", "B"], own].tolist())
+    assert table.loc[["A", "B"], "entrusted"].tolist() == pytest.approx([12.5 + 18.75, 12.5 + 56.25])
+    rates = 100 * table["delivered"] / table["entrusted"]
+    assert table.loc[["A", "B"], "score"].tolist() == pytest.approx(rates[["A", "B"]].tolist())
+    assert isnan(table.loc["C", "rank"])
+
+
+def test_a_ranking_of_plans_needs_an_allocation() -> None:
+    with pytest.raises(ValueError, match="needs the plan's allocation"):
+        rank(exact_demo(), "plan")
