@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal
 
@@ -111,6 +111,10 @@ class Model:
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
             lp.integrality_ = [kinds[int(whole)] for whole in self.integral]
         self._highs.passModel(lp)
+
+    def like(self, lower: Array, upper: Array, row_lower: Array, row_upper: Array) -> Model:
+        """A model with the same matrix as this one was loaded with, other bounds, and fractions allowed."""
+        return Model(replace(self._rows, lower=row_lower, upper=row_upper), lower, upper)
 
     def set_objective(self, cost: Array, *, maximise: bool) -> None:
         """Replace the objective (one cost per column)."""

@@ -98,19 +98,33 @@ class Programme:
         loads = [row for name, row in self.rows.items() if name.startswith("load:")]
         model.set_coefficients(loads, [self.columns.theta] * len(loads), [-1.0] * len(loads))
 
-    def keep_face(self, solved: Solved, but_rows: Sequence[int] = (), but_columns: Sequence[int] = ()) -> None:
-        """Fix every column with a reduced cost and every row with a dual where they stand: the optimal face."""
+    def keep_face(
+        self,
+        solved: Solved,
+        but_rows: Sequence[int] = (),
+        but_columns: Sequence[int] = (),
+        at: tuple[Array, Array] | None = None,
+    ) -> None:
+        """Fix every column with a reduced cost and every row with a dual where they stand: the optimal face.
+
+        Args:
+            solved: The answer whose duals mark the face.
+            but_rows: Rows to leave alone.
+            but_columns: Columns to leave alone.
+            at: Where columns and rows stand; None for where `solved` has them.
+        """
         model = self.model
+        x, activity = (solved.x, solved.activity) if at is None else at
         fixed = np.abs(solved.reduced_cost) > NO_DUAL
         fixed[list(but_columns)] = False
         columns = np.flatnonzero(fixed)
-        at = _nearest_bound(solved.x, model.lower, model.upper)[columns]
-        model.bound_columns(columns, at, at)
+        bound = _nearest_bound(x, model.lower, model.upper)[columns]
+        model.bound_columns(columns, bound, bound)
         tight = np.abs(solved.dual) > NO_DUAL
         tight[list(but_rows)] = False
         rows = np.flatnonzero(tight)
-        at = _nearest_bound(solved.activity, model.row_lower, model.row_upper)[rows]
-        model.bound_rows(rows, at, at)
+        bound = _nearest_bound(activity, model.row_lower, model.row_upper)[rows]
+        model.bound_rows(rows, bound, bound)
 
     def settle_loads(self, rows: Sequence[int], level: float) -> None:
         """Hold the loads of some rows at a level and take the largest load out of them."""

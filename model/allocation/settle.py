@@ -5,7 +5,7 @@ The plan taken is the one nearest to proportional-to-capacity: it minimises
     sum_i (1 / D_i) sum_p n_p y_p^2 / U_p
 
 on the optimal face of the last stage. Free to split an indicator, this gives every department the same share of
-its capacity; the sum is strictly convex in y, so there is one such plan whatever the names or the order of the rows.
+its capacity; the sum is strictly convex in y, so there is one such plan whatever the names or the order of rows.
 """
 
 from __future__ import annotations

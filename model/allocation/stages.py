@@ -56,7 +56,7 @@ def run_stages(programme: Programme) -> Staged:
         if objective.name == "fairness":
             last = level_loads(programme, values, objective.give_up)
         else:
-            last = _seek(programme, objective, values)
+            last = seek(programme, objective, values)
         if last.status != "optimal":
             return Staged(last.status)
     last = last or programme.model.solve()
@@ -115,28 +115,11 @@ def _unit(programme: Programme, column: int) -> Array:
     return cost
 
 
-def _settle_whole_numbers(programme: Programme, values: dict[str, float]) -> SolverStatus:
-    model = programme.model
-    whole = np.flatnonzero(model.integral)
-    solved: Solved | None = None
-    for objective in objectives(programme):
-        solved = _seek(programme, objective, values)
-        if solved.status != "optimal":
-            return solved.status
-        if objective.name in ("cost", "fairness"):
-            break
-    solved = solved or model.solve()
-    if solved.status != "optimal":
-        return solved.status
-    programme.restore()
-    model.relax_integrality(whole)
-    chosen = np.round(solved.x[whole])
-    model.bound_columns(whole, chosen, chosen)
-    return "optimal"
+def seek(programme: Programme, objective: Objective, values: dict[str, float]) -> Solved:
+    """Solve one objective, note its value unless it is known already, and keep it.
 
-
-def _seek(programme: Programme, objective: Objective, values: dict[str, float]) -> Solved:
-    """Solve one objective, note its value unless it is known already, and keep it."""
+    A value already noted (whole numbers were settled with it) is not sought again where some of it may be lost.
+    """
     model = programme.model
     scale = _scale(objective.cost, whole=bool(model.integral.any()))
     if scale == 0.0:
@@ -159,6 +142,26 @@ def _seek(programme: Programme, objective: Objective, values: dict[str, float]) 
     else:
         programme.keep_face(solved)
     return solved
+
+
+def _settle_whole_numbers(programme: Programme, values: dict[str, float]) -> SolverStatus:
+    model = programme.model
+    whole = np.flatnonzero(model.integral)
+    solved: Solved | None = None
+    for objective in objectives(programme):
+        solved = seek(programme, objective, values)
+        if solved.status != "optimal":
+            return solved.status
+        if objective.name in ("cost", "fairness"):
+            break
+    solved = solved or model.solve()
+    if solved.status != "optimal":
+        return solved.status
+    programme.restore()
+    model.relax_integrality(whole)
+    chosen = np.round(solved.x[whole])
+    model.bound_columns(whole, chosen, chosen)
+    return "optimal"
 
 
 def _scale(cost: Array, *, whole: bool) -> float:
