@@ -64,6 +64,10 @@ def _carry_out(arguments: Namespace) -> int:
             from dashboard.commands.export import export
 
             return export(arguments)
+        case "rank":
+            from dashboard.commands.rank import rank_departments
+
+            return rank_departments(arguments)
     from dashboard.commands.solve import solve
 
     return solve(arguments)

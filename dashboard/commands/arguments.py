@@ -11,7 +11,7 @@ from typing import NoReturn
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
-COMMANDS = ("run", "plans", "check", "solve", "export")
+COMMANDS = ("run", "plans", "check", "solve", "export", "rank")
 
 _OVERVIEW = """\
 Meritree splits the targets and the money of a plan over departments, says which promises must wait,
@@ -115,6 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(export)
     export.add_argument("--as", dest="form", required=True, choices=["targets"], help="a workbook of all targets")
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .xlsx file to write")
+
+    rank = command("rank", "score and rank the departments", "meritree rank scotland")
+    _add_plan(rank)
+    _add_basis(rank)
+    _add_json(rank)
     return parser
 
 
@@ -124,6 +129,11 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", action="append", default=[], metavar="NAME_OR_FILE", help=scenario)
     change = "change one number (repeatable, the last layer)"
     parser.add_argument("--set", action="append", default=[], dest="changes", metavar="PATH=VALUE", help=change)
+
+
+def _add_basis(parser: argparse.ArgumentParser) -> None:
+    basis = "rank by results (the default) or by what the plan asks of each department"
+    parser.add_argument("--basis", choices=["results", "plan"], default="results", help=basis)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
