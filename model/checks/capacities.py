@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.checks.amounts import Demand, deliverable
-from model.checks.inspection import Inspection, Pair, exceeds, figure, listed
+from model.checks.inspection import Inspection, Pair, figure, listed
+
+SHARE_TOLERANCE = 1e-6
 
 
 def check_capacities(inspection: Inspection, demands: list[Demand], pinned: Mapping[Pair, float]) -> None:
@@ -20,11 +22,11 @@ def check_capacities(inspection: Inspection, demands: list[Demand], pinned: Mapp
         if not demand.is_open or not demand.parts:
             continue
         indicator, reach = demand.record, deliverable(demand, pinned)
-        if reach is None or not exceeds(max(indicator.mandated or 0.0, 1.0), reach):
+        if reach is None or reach > max(indicator.mandated or 0.0, 1.0) - SHARE_TOLERANCE:
             continue
         limits = "the pins and capacities" if _is_pinned(demand, pinned) else "the capacities"
         can = f"{limits} of '{indicator.indicator}' reach {figure(100 * reach)} % of what is required"
-        if indicator.mandated is not None and exceeds(indicator.mandated, reach):
+        if indicator.mandated is not None and reach < indicator.mandated - SHARE_TOLERANCE:
             message = f"{can}, {figure(100 * indicator.mandated)} % is mandated: impossible, whatever the money"
             inspection.warning(
                 "indicators", indicator, "mandated", message, "Raise a capacity or lower the mandate."

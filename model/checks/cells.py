@@ -127,10 +127,9 @@ def _check_keys(inspection: Inspection, table: Table, records: tuple[Any, ...]) 
     for record in records:
         key = _pinned_number(record) if isinstance(record, Pin) else table.full_key(record)
         if key in seen:
-            what = ", ".join(f"'{shown(part)}'" for part in key if part)
-            message = (
-                f"{what} is pinned twice" if table.name == "pins" else f"{' '.join(table.key)} {what} stands twice"
-            )
+            named = zip(table.key, table.full_key(record), strict=True)
+            what = ", ".join(f"{name} '{shown(part)}'" for name, part in named if part)
+            message = f"{what} is pinned twice" if table.name == "pins" else f"{what} stands twice"
             inspection.error(table.name, record, None, message, "Keep one of them.")
         seen.add(key)
 

@@ -50,7 +50,7 @@ def _check_groups(inspection: Inspection, owned: Counter[str]) -> None:
     ungrouped = [department for department in workers if not department.group]
     if grouped and ungrouped:
         named = listed([department.department for department in ungrouped])
-        message = f"{named} stand in no group, others do; they are ranked among themselves"
+        message = f"{named} in no group, while others are in one: ranked among themselves"
         inspection.warning("departments", ungrouped[0], "group", message)
     sizes = Counter(department.group for department in grouped)
     alone = [department for department in grouped if sizes[department.group] == 1]
