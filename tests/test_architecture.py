@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("model", "scenarios", "dashboard")
 
 # Each package may import itself and what stands to its left.
-MAY_IMPORT = {package: PACKAGES[: place + 1] for place, package in enumerate(PACKAGES)} | {"tests": PACKAGES}
+MAY_IMPORT = {package: PACKAGES[: place + 1] for place, package in enumerate(PACKAGES)} | {
+    "tests": (*PACKAGES, "tests")
+}
 
 # Where a library may be imported; all others are free to every package.
 ONLY_IN = {
@@ -37,7 +39,8 @@ CLOCK_ALLOWED = (("model/solver.py", "time"),)
 # Public in spite of their underscore: what a named tuple offers, and the usual name of gettext.
 PUBLIC = ("_", "_asdict", "_fields", "_make", "_replace")
 
-LONGEST_FILE = 350
+# Without docstrings, which may be as long as the reader needs.
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
 # These would hide the packages model, scenarios and data from everything started beside them.
@@ -70,7 +73,7 @@ def broken_rules(path: str | PurePosixPath, source: str) -> list[str]:
     tree = ast.parse(source, str(path))
     checks = (imported_wrongly, private_names_borrowed, printed_in_the_model, grown_too_long)
     broken = [f"{path}:{line}: {rule}" for check in checks for line, rule in check(path, tree)]
-    lines = len(source.splitlines())
+    lines = len(source.splitlines()) - sum(documented(node) for node in ast.walk(tree))
     if path.parts[0] != "tests" and lines > LONGEST_FILE:
         broken.append(f"{path}:{lines}: longer than {LONGEST_FILE} lines")
     return broken
@@ -121,9 +124,17 @@ def grown_too_long(path: PurePosixPath, tree: ast.AST) -> Broken:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            start = node.body[0].end_lineno + 1 if ast.get_docstring(node) else node.lineno
-            if (lines := node.end_lineno - start + 1) > LONGEST_FUNCTION:
+            lines = node.end_lineno - node.lineno + 1 - sum(documented(inner) for inner in ast.walk(node))
+            if lines > LONGEST_FUNCTION:
                 yield node.lineno, f"{node.name} has {lines} lines, at most {LONGEST_FUNCTION} are good"
+
+
+def documented(node: ast.AST) -> int:
+    """Lines of the docstring of a module, class or function, which count for no limit."""
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    if not isinstance(node, kinds) or not ast.get_docstring(node):
+        return 0
+    return node.body[0].end_lineno - node.body[0].lineno + 1
 
 
 def imports(path: PurePosixPath, tree: ast.AST) -> Iterator[tuple[int, str, str, str]]:
@@ -173,10 +184,11 @@ def test_every_file_keeps_every_rule() -> None:
 
 
 def test_every_library_in_use_is_declared() -> None:
-    known = {*PACKAGES, *sys.stdlib_module_names}
     undeclared = []
     for path in python_files():
-        here = known | declared(*(("dev", "bench") if path.parts[0] == "tests" else ()))
+        here = {*MAY_IMPORT[path.parts[0]], *sys.stdlib_module_names} | declared(
+            *(("dev", "bench") if path.parts[0] == "tests" else ())
+        )
         tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
         libraries = {module.partition(".")[0] for _, module, *_ in imports(path, tree)}
         # a test of the build itself may lean on what pytest brings
@@ -226,7 +238,7 @@ def test_no_file_names_a_place_on_one_machine_or_a_registry() -> None:
         ("dashboard/x.py", "import model.tree as t\nt._walk()", "_walk is private to t"),
         ("model/x.py", "print(1)", "model must not print"),
         ("model/x.py", "def f():\n" + "    a = 1\n" * 60, "f has 61 lines"),
-        ("dashboard/x.py", "a = 1\n" * 351, "longer than 350 lines"),
+        ("dashboard/x.py", "a = 1\n" * 401, "longer than 400 lines"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_file(path: str, source: str, rule: str) -> None:
@@ -251,6 +263,7 @@ def test_a_broken_rule_is_named_with_its_file(path: str, source: str, rule: str)
         ("model/solver.py", "import pulp, highspy, time"),
         ("model/check/parents.py", "import networkx as nx"),
         ("model/x.py", "from __future__ import annotations\nfrom model import __doc__\n_own = 1\n_own._inner"),
+        ("model/x.py", '"""A\n' + "\n" * 500 + '"""'),
         ("model/x.py", 'def f():\n    """A\n' + "\n" * 70 + '    """\n    return 1'),
         ("tests/test_x.py", "print(1)\nimport plotly, streamlit, pulp\nfrom dashboard import cli"),
     ],

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.commands.arguments import COMMANDS
+from dashboard.cli import main
+from dashboard.commands.arguments import COMMANDS, read_arguments
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-COMMAND = str(Path(sys.executable).with_name("meritree"))
 
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 CONSOLE = [line for kind, block in BLOCKS if kind == "console" for line in block.splitlines()]
@@ -22,37 +22,44 @@ STARTS_A_SERVER = [line for line in CONSOLE if line.startswith("meritree run")]
 
 
 @pytest.fixture
-def beside_riverside(tmp_path: Path) -> Path:
-    """A folder in which the plan of the readme stands as `riverside`."""
+def beside_riverside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder in which the plan of the readme stands as `riverside`."""
     (block,) = (block for kind, block in BLOCKS if kind == "csv")
     folder = tmp_path / "riverside"
     folder.mkdir()
     for part in block.split("# ")[1:]:
         name, _, rows = part.partition("\n")
         (folder / name).write_text(rows.strip() + "\n", encoding="utf-8")
-    return tmp_path
+    monkeypatch.chdir(tmp_path)
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    name, *arguments = shlex.split(command)
+def arguments(command: str) -> list[str]:
+    name, *rest = shlex.split(command)
     assert name == "meritree"
-    return subprocess.run([COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
+    return rest
 
 
 @pytest.mark.parametrize("command", [line for line in CONSOLE if line not in STARTS_A_SERVER])
-def test_a_command_of_the_readme_does_its_work(command: str, beside_riverside: Path) -> None:
-    done = run(command, beside_riverside)
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.usefixtures("beside_riverside")
+def test_a_command_of_the_readme_does_its_work(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(command)) == 0
     if " -o " in command:
-        assert (beside_riverside / command.split()[-1]).stat().st_size > 0
+        assert Path(command.split()[-1]).stat().st_size > 0
     else:
-        assert done.stdout.strip()
+        assert capsys.readouterr().out.strip()
 
 
-def test_the_plan_of_the_readme_has_the_answer_told_there(beside_riverside: Path) -> None:
+@pytest.mark.parametrize("command", STARTS_A_SERVER)
+def test_a_command_of_the_readme_that_starts_a_server_is_understood(command: str) -> None:
+    assert read_arguments(arguments(command)).command == "run"
+
+
+@pytest.mark.usefixtures("beside_riverside")
+def test_the_plan_of_the_readme_has_the_answer_told_there(capsys: pytest.CaptureFixture[str]) -> None:
     """By hand: a check-up is worth 0.6 / 500, a kilometre 0.4 / 20; per dollar the north's check-ups come first,
     then the south's, then the road, which takes the 22,000 dollars that are left."""
-    solved = json.loads(run("meritree solve riverside --json", beside_riverside).stdout)
+    assert main(["solve", "riverside", "--json"]) == 0
+    solved = json.loads(capsys.readouterr().out)
     targets = {(row["indicator"], row["department"]): row["target"] for row in solved["targets"]}
     assert targets == pytest.approx(
         {("checkups", "north"): 700, ("checkups", "south"): 300, ("roads", "north"): 11}
@@ -62,9 +69,19 @@ def test_the_plan_of_the_readme_has_the_answer_told_there(beside_riverside: Path
     assert solved["resources"][0]["price_up"] * 1000 == pytest.approx(0.01)
 
 
-def test_the_plan_of_the_readme_is_without_errors(beside_riverside: Path) -> None:
-    findings = json.loads(run("meritree check riverside --json", beside_riverside).stdout)["findings"]
+@pytest.mark.usefixtures("beside_riverside")
+def test_the_plan_of_the_readme_gives_no_cause_for_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "riverside", "--json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
     assert [finding for finding in findings if finding["severity"] != "note"] == []
+
+
+def test_the_installed_command_answers_where_it_is_called(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("meritree")
+    done = subprocess.run(
+        [command, "plans"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert "tenjo" in done.stdout
 
 
 def test_every_make_target_in_the_readme_exists() -> None:
