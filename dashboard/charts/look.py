@@ -1,0 +1,146 @@
+"""Colours, shapes and the common frame of every picture.
+
+Colour is never alone: the class of an attainment also has a shape and a word. The palettes keep their classes
+apart for the three colour-vision deficiencies, in both themes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+FONT = "Inter, sans-serif"
+REACHED, PARTLY = 0.95, 0.5
+Class = Literal["reached", "partly", "little", "none"]
+SYMBOLS: Mapping[Class, str] = {
+    "reached": "circle",
+    "partly": "diamond",
+    "little": "triangle-down",
+    "none": "square-open",
+}
+SIGNS: Mapping[Class, str] = {"reached": "●", "partly": "◆", "little": "▼", "none": "□"}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, as hex texts."""
+
+    name: str
+    paper: str
+    ink: str
+    soft: str
+    line: str
+    faint: str
+    accent: str
+    reached: str
+    partly: str
+    little: str
+    none: str
+    up: str
+    up_paper: str
+    down: str
+    down_paper: str
+    goals: tuple[str, ...]
+
+    def of(self, kind: Class) -> str:
+        """The colour of a class of attainment."""
+        return str(getattr(self, kind))
+
+
+LIGHT = Palette(
+    name="light",
+    paper="#FBFAF8",
+    ink="#0B1220",
+    soft="#5B6472",
+    line="#B9BDC4",
+    faint="#ECE9E3",
+    accent="#1F5F9F",
+    reached="#1F6FB2",
+    partly="#D19A35",
+    little="#B83A10",
+    none="#7A828E",
+    up="#1A4F86",
+    up_paper="#E7F0FA",
+    down="#9A3412",
+    down_paper="#FCEDE4",
+    goals=("#0B5394", "#D98E04", "#00866B", "#B0458A", "#4FA3D9", "#7A5C2E", "#6A51A3", "#5F6B7A"),
+)
+DARK = Palette(
+    name="dark",
+    paper="#10141B",
+    ink="#F1F4F9",
+    soft="#A3ADBB",
+    line="#4A5361",
+    faint="#222936",
+    accent="#7FB2EE",
+    reached="#62A8EA",
+    partly="#F2CE85",
+    little="#E8622C",
+    none="#8A94A3",
+    up="#9CC7F5",
+    up_paper="#1B2C45",
+    down="#F7A680",
+    down_paper="#3A2216",
+    goals=("#5A9BE0", "#F0B04A", "#3FBF9F", "#DE83BC", "#9AD0F5", "#C9A26B", "#A794DC", "#9AA5B4"),
+)
+
+
+def class_of(attainment: float | None) -> Class:
+    """Class of an attainment (0..1); NaN and None have none."""
+    if attainment is None or math.isnan(attainment):
+        return "none"
+    return "reached" if attainment >= REACHED else "partly" if attainment >= PARTLY else "little"
+
+
+def frame(palette: Palette, height: int, **layout: Any) -> dict[str, Any]:
+    """The layout that all pictures share; `layout` adds to it or replaces parts of it."""
+    hidden = {"visible": False, "fixedrange": True}
+    common: dict[str, Any] = {
+        "height": height,
+        "autosize": True,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 13, "color": palette.ink},
+        "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": palette.paper,
+            "bordercolor": palette.line,
+            "font": {"family": FONT, "size": 13, "color": palette.ink},
+            "align": "left",
+        },
+        "xaxis": hidden,
+        "yaxis": hidden,
+        "transition": {"duration": 350, "easing": "cubic-in-out"},
+    }
+    return common | layout
+
+
+def clip(text: str, length: int) -> str:
+    """Shorten a label at a word, with an ellipsis."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return (head[: head.rfind(" ")] if " " in head[length // 2 :] else head).rstrip(" ,;-") + "…"
+
+
+def lines(text: str, width: int, most: int) -> str:
+    """Break a label into at most so many lines of about the given width."""
+    rows: list[str] = [""]
+    for word in text.split():
+        if rows[-1] and len(rows[-1]) + 1 + len(word) > width:
+            rows.append(word)
+        else:
+            rows[-1] = f"{rows[-1]} {word}".strip()
+    if len(rows) > most:
+        rows = [*rows[: most - 1], clip(" ".join(rows[most - 1 :]), width)]
+    return "<br>".join(rows)
+
+
+def safe(text: str) -> str:
+    """Keep a plan's own words from being read as markup inside a picture."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

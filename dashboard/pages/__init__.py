@@ -1,0 +1,1 @@
+"""The pages: each reads what was chosen, asks for one outcome, and draws."""

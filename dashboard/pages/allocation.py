@@ -1,0 +1,222 @@
+"""Allocation: who delivers what, with what, and which promises wait?"""
+
+from __future__ import annotations
+
+import math
+import shlex
+from importlib.metadata import version
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.money import bars_height, department_figure, flow_figure
+from dashboard.pages import parts, prices, rules
+from dashboard.pages.bar import total_path
+from dashboard.picture import picture
+from dashboard.report.workbook import Provenance, targets_workbook
+from dashboard.state import Solved
+from dashboard.views import department_spending, flows, main_resource, records
+from dashboard.waiting import waiting
+from dashboard.words import _, many
+from dashboard.words.numbers import amount, entry, percent, read_amount, split_unit
+from model.plan import Resource, label
+from scenarios.outcome import Outcome, outcome
+from scenarios.scenario import Change
+
+
+def show(board: Solved) -> None:
+    """Show the money, the promises that wait, what more money would bring, and the files to take away."""
+    resource = main_resource(board.now.plan)
+    if resource is None:
+        st.info(_("This plan names no resource: every promise is limited only by what departments can do."))
+    else:
+        _money(board, resource)
+    _waiting(board.now)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(border=True, key="mt-card-budget"):
+        _budgets(board)
+    with right, st.container(border=True, key="mt-card-prices"):
+        prices.show(board)
+    rules.show(board)
+    _take_away(board)
+
+
+def _money(board: Solved, resource: Resource) -> None:
+    unit = resource.unit or ""
+    moving = flows(board.now, resource.resource)
+    spending = department_spending(board.now, board.before, resource.resource)
+    left, right = st.columns([0.64, 0.36], gap="small")
+    with left, st.container(border=True, key="mt-card-flow"):
+        st.subheader(_("Where the money goes"), anchor=False)
+        if moving.empty:
+            st.info(_("Nothing is spent in this scenario. Raise the budget to see where it would go."))
+        else:
+            st.caption(
+                _("From goals to departments, in {unit}. The width of a band is the money.").format(
+                    unit=split_unit(unit)[1] or unit
+                )
+            )
+            picture(
+                flow_figure(moving, unit, parts.palette(), height=bars_height(len(spending))).to_plotly_json(),
+                key="flow-picture",
+                alt=_flow_alt(moving, unit),
+                name="money-goals-departments",
+                rows=moving.to_csv(index=False),
+            )
+    with right, st.container(border=True, key="mt-card-departments"):
+        st.subheader(_("By department"), anchor=False)
+        if spending.empty:
+            st.info(_("No department spends anything in this scenario."))
+        else:
+            st.caption(_("In {unit}; the tick is the unchanged plan.").format(unit=split_unit(unit)[1] or unit))
+            picture(
+                department_figure(spending, unit, parts.palette()).to_plotly_json(),
+                key="department-picture",
+                alt=_department_alt(spending, unit),
+                name="money-departments",
+                rows=spending.to_csv(index=False),
+            )
+
+
+def _flow_alt(moving: pd.DataFrame, unit: str) -> str:
+    sums = moving.groupby("goal_name")["amount"].sum().sort_values(ascending=False)
+    listed = "; ".join(f"{name} {amount(float(spent), unit)}" for name, spent in sums.items())
+    return _("Money flowing from goals to departments: {listed}").format(listed=listed)
+
+
+def _department_alt(spending: pd.DataFrame, unit: str) -> str:
+    top = spending.sort_values("amount", ascending=False).head(5)
+    listed = "; ".join(
+        f"{name} {amount(spent, unit)}" for name, spent in zip(top["name"], top["amount"], strict=True)
+    )
+    return _("Money by department, largest first: {listed}").format(listed=listed)
+
+
+def _waiting(now: Outcome) -> None:
+    """The promises that do not reach their target, the dearest first, each with its reason."""
+    late, resource = waiting(now), main_resource(now.plan)
+    unit = resource.unit if resource else None
+    with st.container(border=True, key="mt-card-waiting"):
+        st.subheader(_("Promises that wait"), anchor=False)
+        if late.empty:
+            st.success(_("Nothing waits: every promise with a target reaches it."), icon=":material/check:")
+            return
+        gap = float(late["missing"].sum())
+        st.caption(
+            many("{n} promise does not reach its target.", "{n} promises do not reach their target.", len(late))
+            + " "
+            + _("Together they lack {missing} and would add {points} points to the plan's attainment.").format(
+                missing=amount(gap, unit), points=f"{late['points'].sum():.1f}"
+            )
+        )
+        scale, plain = split_unit(unit)
+        per = 1e9 / scale if late["missing"].max() * scale > 1e9 else 1e6 / scale
+        word = _("points per bn") if per * scale == 1e9 else _("points per m")
+        parts.table(
+            [
+                _("Promise"),
+                _("Planned"),
+                _("Still takes"),
+                _("Would add"),
+                f"{word} {plain}".strip(),
+                _("Why it waits"),
+            ],
+            [
+                [
+                    parts.text(row["name"], soft=row["departments"]),
+                    parts.bar(row["attainment"]),
+                    parts.figure(amount(row["missing"], unit)),
+                    parts.figure(_("{points} points").format(points=f"{row['points']:.2f}")),
+                    parts.figure("–" if math.isnan(row["yield"]) else f"{row['yield'] * per:.3g}"),
+                    parts.text(row["why"]),
+                ]
+                for row in records(late)
+            ],
+            label=_("Promises that wait"),
+            tall=len(late) > 8,
+        )
+
+
+def _budgets(board: Solved) -> None:
+    """Fields for the totals; what was typed stands beside its meaning, and nonsense changes nothing."""
+    st.subheader(_("Budget"), anchor=False)
+    st.caption(_("Type an amount, or a change such as +5% or −2 bn. Everything above follows at once."))
+    own = {each.resource: each for each in board.plan.resources}
+    used = board.now.allocation.resources.set_index("resource")["used"]
+    for resource in board.now.plan.resources:
+        field = f"budget-{board.name}-{resource.resource}"
+        before = own[resource.resource].total
+        shown = entry(resource.total) if resource.total is not None else ""
+        if st.session_state.get(f"{field}-shown") != shown:
+            st.session_state[field] = st.session_state[f"{field}-shown"] = shown
+        st.text_input(
+            _("{name}, {unit}").format(name=label(resource), unit=resource.unit or "–"),
+            key=field,
+            placeholder=_("unlimited"),
+            on_change=_on_budget,
+            args=(own[resource.resource], resource.total, field),
+        )
+        if problem := st.session_state.get(f"{field}-problem"):
+            st.error(problem)
+        spent = float(used.get(resource.resource, math.nan))
+        said = _("= {total}; {used} of it is used ({share}).").format(
+            total=amount(resource.total, resource.unit),
+            used=amount(spent, resource.unit),
+            share=percent(spent / resource.total if resource.total else math.nan),
+        )
+        if resource.total is None:
+            said = _("Unlimited; {used} is used.").format(used=amount(spent, resource.unit))
+        if before != resource.total:
+            said += " " + _("Plan: {total}.").format(total=amount(before, resource.unit))
+        st.caption(said)
+
+
+def _take_away(board: Solved) -> None:
+    """The targets as a workbook; it is written only when somebody asks for it."""
+    changes = [word for change in board.changes for word in ("--set", state.written(change))]
+    command = shlex.join(["meritree", "export", board.name, "--as", "targets", *changes, "-o", "targets.xlsx"])
+    with st.container(border=True, key="mt-card-files"):
+        st.subheader(_("To take away"), anchor=False)
+        st.caption(
+            _("Every target by department, resources, what waits, and what this scenario changes. As a command:")
+        )
+        st.code(command, language=None, wrap_lines=True)
+        st.download_button(
+            _("Targets as a workbook"),
+            data=lambda: _workbook(board, command),
+            file_name=f"{board.name}-targets.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _workbook(board: Solved, command: str) -> bytes:
+    later = tuple(finding for finding in board.now.findings if finding not in board.findings)
+    return targets_workbook(
+        outcome(board.plan, board.now.scenario),
+        findings=board.findings if not board.changes else (*board.findings, *later),
+        base=outcome(board.plan) if board.changes else None,
+        provenance=Provenance(command, version("meritree")),
+    )
+
+
+def _on_budget(resource: Resource, now: float | None, field: str) -> None:
+    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood."""
+    typed = str(st.session_state[field]).strip()
+    st.session_state[f"{field}-problem"] = None
+    path = total_path(resource)
+    if not typed:
+        state.put_back(path)
+        st.session_state.pop(f"{field}-shown", None)
+        return
+    try:
+        total = read_amount(typed, now or 0.0, resource.unit)
+    except ValueError as refusal:
+        st.session_state[f"{field}-problem"] = _("{reason} The budget stays as it was.").format(reason=refusal)
+        return
+    st.session_state.pop(f"{field}-shown", None)
+    if resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12):
+        state.put_back(path)
+    else:
+        state.move_to(state.with_change(st.session_state[state.CHANGES], Change(path, total)))

@@ -1,0 +1,124 @@
+"""Where the plan stands, in four figures with their change against the plan, and what the scenario moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard.charts.look import clip
+from dashboard.state import Solved
+from dashboard.views import Headline, headline, main_resource, what_moved
+from dashboard.words import _, many
+from dashboard.words.numbers import amount, change, percent, points
+from model.plan import Resource, label
+
+
+def show(board: Solved) -> None:
+    """Show the four figures, and what changed where there is a scenario."""
+    now, before = headline(board.now), headline(board.before)
+    resource = main_resource(board.now.plan)
+    with st.grid(columns=4, min_column_width=210, border=False, gap="small"):
+        _total(now, before)
+        _kept(now, before)
+        _lowest(now, before)
+        _used(now, before, resource)
+    if board.changes:
+        _what_changed(board)
+
+
+def _total(now: Headline, before: Headline) -> None:
+    step = now.total - before.total
+    st.metric(
+        _("Planned attainment"),
+        percent(now.total, 1),
+        points(step, 2 if abs(step) < 0.01 else 1) if abs(step) >= 0.0005 else None,
+        delta_color="blue" if step > 0 else "orange",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=percent(before.total, 1))
+        if abs(step) >= 0.0005
+        else None,
+        border=True,
+        help=_(
+            "Sum of weight × attainment over all promises that have a target. 100 % = every target is reached."
+        ),
+    )
+
+
+def _kept(now: Headline, before: Headline) -> None:
+    step = now.kept - before.kept
+    st.metric(
+        _("Promises that reach their target"),
+        _("{kept} of {all}").format(kept=f"{now.kept:,}", all=f"{now.promised:,}"),
+        f"{step:+d}".replace("-", "\u2212") if step else None,
+        delta_color="blue" if step > 0 else "orange",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=f"{before.kept:,}") if step else None,
+        border=True,
+        help=_(
+            "A promise is an indicator with a target. It reaches it when all of the required improvement is planned."
+        ),
+    )
+
+
+def _lowest(now: Headline, before: Headline) -> None:
+    step = now.lowest - before.lowest
+    noticed = abs(step) >= 0.0005
+    st.metric(
+        _("Least far: {name}").format(name=clip(now.lowest_name or "–", 30)),
+        percent(now.lowest, 1),
+        points(step) if noticed else None,
+        delta_color="blue" if step > 0 else "orange",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=percent(before.lowest, 1)) if noticed else None,
+        border=True,
+        help=_(
+            "{name}: the smallest attainment among the goals under the top goal, the measure of balance."
+        ).format(name=now.lowest_name),
+    )
+
+
+def _used(now: Headline, before: Headline, resource: Resource | None) -> None:
+    unit = resource.unit if resource else None
+    step = now.used - before.used
+    noticed = abs(step) >= 0.0005 * max(before.used, 1e-12)
+    budget = percent(now.used / now.budget, 1) if now.budget else "–"
+    st.metric(
+        _("{name} used").format(name=label(resource) if resource else _("Money")),
+        amount(now.used, unit),
+        change(step, unit, bare=True) if noticed else None,
+        delta_color="gray",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=amount(before.used, unit, bare=True))
+        if noticed
+        else None,
+        border=True,
+        help=_("{share} of {total} in this scenario.").format(share=budget, total=amount(now.budget, unit)),
+    )
+
+
+def _what_changed(board: Solved) -> None:
+    """Say in a sentence or two what the scenario does to the promises."""
+    gained, lost = what_moved(board.now, board.before)
+    names = {indicator.indicator: label(indicator) for indicator in board.now.plan.indicators}
+    said = []
+    if gained:
+        said.append(
+            many("{n} promise more reaches its target", "{n} promises more reach their target", len(gained))
+            + f": {_some(gained, names)}"
+        )
+    if lost:
+        said.append(
+            many("{n} promise has to wait", "{n} promises have to wait", len(lost)) + f": {_some(lost, names)}"
+        )
+    if not said:
+        said.append(_("No promise changes sides: the same targets are reached and missed as in the plan."))
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+
+
+def _some(chosen: Sequence[str], names: dict[str, str], most: int = 3) -> str:
+    listed = "; ".join(names[each] for each in chosen[:most])
+    rest = len(chosen) - most
+    return listed + (" " + many("and {n} more", "and {n} more", rest) if rest > 0 else "")

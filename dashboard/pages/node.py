@@ -1,0 +1,176 @@
+"""The card of one node of the goal tree: where it belongs, how far it is, who works on it, what it takes."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.look import SIGNS, class_of
+from dashboard.pages import parts
+from dashboard.state import Solved
+from dashboard.views import department_names, main_resource, node_id, records, tree_table
+from dashboard.waiting import waiting
+from dashboard.words import _, many
+from dashboard.words.numbers import amount, percent
+from model.errors import Finding
+from model.plan import Goal, Indicator, label
+from model.tree import Node, goal_tree, leaves, path_to_root
+from scenarios.outcome import Outcome
+
+
+def show(board: Solved, chosen: Node) -> None:
+    """Show everything about one node."""
+    tree = goal_tree(board.now.plan)
+    record: Goal | Indicator = tree.nodes[chosen]["record"]
+    table = tree_table(board.now, board.before).set_index("id")
+    (row,) = records(table.loc[[node_id(chosen)]])
+    path = [label(tree.nodes[step]["record"]) for step in path_to_root(tree, chosen)[:0:-1]]
+    st.html(f'<p class="mt-path">{escape("  ›  ".join(path)) or escape(_("The top goal"))}</p>')
+    st.subheader(parts.markdown_safe(label(record)), anchor=False)
+    _attainment(float(row["attainment"]), float(row["before"]))
+    _weight(row, len(path))
+    if isinstance(record, Indicator):
+        _indicator(board.now, record)
+    else:
+        _goal(board.now, chosen, table)
+    _findings(board, chosen)
+    if record.note:
+        with st.expander(_("Note")):
+            st.markdown(parts.markdown_safe(record.note))
+
+
+def _attainment(attainment: float, before: float) -> None:
+    kind = class_of(attainment)
+    st.html(
+        f'<p class="mt-path">{escape(_("Planned attainment"))}</p><div class="mt-big">{percent(attainment, 1)}'
+        f'</div><p style="margin:.2rem 0"><span class="mt-chip calm"><b class="{kind}">{SIGNS[kind]}</b> '
+        f"{escape(parts.class_word(attainment))}</span>{parts.moved(attainment - before)}</p>"
+    )
+
+
+def _weight(row: dict[str, Any], depth: int) -> None:
+    if not depth:
+        return
+    _facts(
+        [
+            (_("Weight among its siblings"), percent(row["local_weight"], 1)),
+            (_("Weight in the whole plan"), percent(row["weight"], 2)),
+        ]
+    )
+
+
+def _facts(facts: list[tuple[str, str]]) -> None:
+    said = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(figure)}</dd></div>" for term, figure in facts)
+    st.html(f'<dl class="mt-facts">{said}</dl>')
+
+
+def _indicator(now: Outcome, indicator: Indicator) -> None:
+    indicators = now.allocation.indicators
+    (line,) = records(indicators[indicators["indicator"] == indicator.indicator])
+    if math.isnan(line["target"]):
+        st.caption(_("It has no target: it is scored and ranked, but nothing is allocated to it."))
+        return
+    unit = indicator.unit
+    _facts(
+        [
+            (_("Baseline"), amount(line["baseline"], unit)),
+            (_("Target"), amount(line["target"], unit)),
+            (_("Planned"), amount(line["planned"], unit)),
+        ]
+    )
+    if indicator.mandated:
+        st.html(parts.chip(_("Mandated: {share} must be handed down").format(share=percent(indicator.mandated))))
+    for late in records(waiting(now)):
+        if late["indicator"] == indicator.indicator:
+            st.html(f'<ul class="mt-say"><li>{escape(late["why"])}</li></ul>')
+    _working(now, indicator)
+
+
+def _working(now: Outcome, indicator: Indicator) -> None:
+    """Who works on an indicator, with which target and money."""
+    names, resource = department_names(now.plan), main_resource(now.plan)
+    targets = now.allocation.targets
+    targets = targets[targets["indicator"] == indicator.indicator]
+    spending = now.allocation.spending
+    spending = spending[(spending["indicator"] == indicator.indicator)]
+    spent = spending[spending["resource"] == (resource.resource if resource else "")].set_index("department")[
+        "amount"
+    ]
+    whole = {c.department for c in now.plan.contributions if c.indicator == indicator.indicator and c.whole}
+    parts.table(
+        [_("Department"), _("Its target"), resource.name if resource else _("Money")],
+        [
+            [
+                parts.text(names[d], soft=_("all of it or nothing") if d in whole else ""),
+                parts.figure(amount(target, indicator.unit)),
+                parts.figure(amount(float(spent.get(d, 0.0)), resource.unit if resource else None)),
+            ]
+            for d, target in targets[["department", "rounded"]].itertuples(index=False)
+        ],
+        label=_("Departments that work on it"),
+    )
+
+
+def _goal(now: Outcome, goal: Node, table: pd.DataFrame) -> None:
+    """What a goal is made of, what it takes and who works below it."""
+    resource = main_resource(now.plan)
+    below = {leaf.id for leaf in leaves(goal_tree(now.plan), goal)}
+    spending = now.allocation.spending
+    spending = spending[spending["indicator"].isin(below)]
+    spending = spending[spending["resource"] == (resource.resource if resource else "")]
+    late = waiting(now)
+    late = late[late["indicator"].isin(below)]
+    promises = now.allocation.indicators
+    promised = int(promises[promises["indicator"].isin(below)]["attainment"].notna().sum())
+    _facts(
+        [
+            (
+                _("{name} below it").format(name=resource.name if resource else _("Money")),
+                amount(spending["amount"].sum(), resource.unit if resource else None),
+            ),
+            (_("Promises"), f"{promised:,}"),
+            (_("that wait"), f"{len(late):,}"),
+        ]
+    )
+    children = table[table["parent"] == node_id(goal)]
+    parts.table(
+        [_("Made of"), _("Attainment"), _("Weight")],
+        [
+            [parts.text(name), parts.bar(attainment, before), parts.figure(percent(weight, 1))]
+            for name, attainment, before, weight in children[
+                ["name", "attainment", "before", "local_weight"]
+            ].itertuples(index=False)
+        ],
+        label=_("What this goal is made of"),
+        tall=len(children) > 9,
+    )
+    _spenders(now, spending)
+
+
+def _spenders(now: Outcome, spending: pd.DataFrame) -> None:
+    if spending.empty:
+        return
+    names, resource = department_names(now.plan), main_resource(now.plan)
+    sums = spending.groupby("department")["amount"].sum().sort_values(ascending=False)
+    listed = [
+        f"{names[str(d)]} {amount(spent, resource.unit if resource else None)}"
+        for d, spent in sums.head(4).items()
+    ]
+    rest = len(sums) - 4
+    said = "; ".join(listed) + (" " + many("and {n} more", "and {n} more", rest) if rest > 0 else "")
+    st.html(f'<p class="mt-path">{escape(_("Departments: {listed}").format(listed=said))}</p>')
+
+
+def _findings(board: Solved, chosen: Node) -> None:
+    found = [finding for finding in board.findings if _concerns(finding, chosen)]
+    if found:
+        items = "".join(f"<li>{parts.SEVERITY_SIGNS[f.severity]} {escape(f.message)}</li>" for f in found[:6])
+        st.html(f'<p class="mt-path">{escape(_("Findings"))}</p><ul class="mt-find">{items}</ul>')
+
+
+def _concerns(finding: Finding, node: Node) -> bool:
+    return f"'{node.id}'" in finding.message

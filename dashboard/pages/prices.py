@@ -1,0 +1,122 @@
+"""What a little more or less of a resource would bring: its price where it has one, else by solving again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.later import Later
+from dashboard.state import Solved
+from dashboard.words import _, many
+from dashboard.words.numbers import MINUS, amount, percent
+from model.plan import Resource, label
+from scenarios.outcome import Outcome, outcome
+from scenarios.promises import Amount, round_amount, with_more
+
+LOOK_AGAIN = 0.4
+
+
+def show(board: Solved) -> None:
+    """Show the sentences, or that they are being worked out; the page never waits for them."""
+    st.subheader(_("What more or less would bring"), anchor=False)
+    st.caption(_("The plan is solved again with exactly that amount; nothing is estimated."))
+    asked = _ask(board)
+    there = asked.there
+    st.fragment(_answers, run_every=None if there else LOOK_AGAIN)(asked, there)
+
+
+def _ask(board: Solved) -> Later[list[str]]:
+    asked: Later[list[str]] | None = st.session_state.get(state.LATER)
+    question = (board.name, board.changes, board.plan)
+    if asked is not None and asked.question == question:
+        return asked
+    if asked is not None:
+        asked.drop()
+    asked = Later(question, lambda: list(sentences(outcome(board.plan, board.now.scenario))))
+    st.session_state[state.LATER] = asked
+    return asked
+
+
+def _answers(asked: Later[list[str]], known: bool) -> None:
+    if not asked.there:
+        said = escape(_("Solving the plan with a little more and a little less …"))
+        st.html(f'<p class="mt-soft" role="status">{said}</p>')
+        return
+    if not known:
+        st.rerun()
+    items = "".join(f"<li>{sentence}</li>" for sentence in asked.answer() or [])
+    st.html(f'<ul class="mt-say">{items}</ul>' if items else f"<p>{escape(_('This plan names no resource.'))}</p>")
+
+
+def sentences(found: Outcome) -> Iterator[str]:
+    """Say what more and less of each resource would change, as markup.
+
+    Args:
+        found: An optimal outcome with prices.
+    """
+    for resource in found.plan.resources:
+        table = found.allocation.resources
+        row: Any = table[table["resource"] == resource.resource].iloc[0]
+        if resource.total is None:
+            yield escape(
+                _("{name} is unlimited in this plan: more of it brings nothing.").format(name=label(resource))
+            )
+        elif row["price_up"] == 0 and row["price_down"] == 0:
+            left = amount(resource.total - (resource.reserve or 0.0) - row["used"], resource.unit)
+            yield escape(
+                _("{name} is not the bottleneck: {left} is left over.").format(name=label(resource), left=left)
+            )
+        elif math.isnan(row["price_up"]) or math.isnan(row["price_down"]):
+            yield from _by_solving(found, resource)
+        else:
+            yield from _by_price(row, resource)
+
+
+def _by_price(row: Any, resource: Resource) -> Iterator[str]:
+    """The price of a resource per unit, on both sides, with the totals until which it holds."""
+    unit = resource.unit or label(resource)
+    for price, bound, asked, said in (
+        (row["price_up"], row["valid_up"], _("One {unit} more"), _("adds {points} points of attainment")),
+        (row["price_down"], row["valid_down"], _("One {unit} less"), _("costs {points} points of attainment")),
+    ):
+        told = said.format(points=f"{100 * price:.3g}")
+        if not math.isnan(bound):
+            told += _(" (until the total is {bound})").format(bound=amount(bound, resource.unit))
+        yield f"<b>{escape(asked.format(unit=unit))}</b> {escape(told)}."
+
+
+def _by_solving(found: Outcome, resource: Resource) -> Iterator[str]:
+    """Promises that are kept whole or not at all have no price per unit; a definite amount is solved instead."""
+    step = round_amount(found, resource.resource)
+    if step is None:
+        return
+    for change in (step, -step, 10 * step, -10 * step):
+        if resource.total and resource.total + change >= 0:
+            yield _definite(with_more(found, resource.resource, change), resource)
+
+
+def _definite(change: Amount, resource: Resource) -> str:
+    share = percent(abs(change.amount) / (resource.total or math.nan), 1)
+    asked = _("{amount} more (+{share})") if change.amount > 0 else _("{amount} less ({minus}{share})")
+    asked = asked.format(amount=amount(abs(change.amount), resource.unit), share=share, minus=MINUS)
+    head = f"<b>{escape(asked)}</b> "
+    if change.points is None:
+        return head + escape(_("and the rules of the plan could no longer all hold."))
+    if abs(change.points) < 0.005:
+        told = _("changes the attainment by less than 0.01 points.")
+    elif change.points > 0:
+        told = _("adds {points} points of attainment.").format(points=f"{change.points:.2f}")
+    else:
+        told = _("costs {points} points of attainment.").format(points=f"{-change.points:.2f}")
+    moves = []
+    if change.kept:
+        moves.append(many("{n} promise more is kept", "{n} promises more are kept", len(change.kept)))
+    if change.lost:
+        moves.append(many("{n} promise more waits", "{n} promises more wait", len(change.lost)))
+    tail = f'<span class="mt-soft">{escape("; ".join(moves))}</span>' if moves else ""
+    return head + escape(told) + tail

@@ -1,0 +1,117 @@
+"""The top of every page: the plan, its findings, the scenario bar, and where the plan stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.pages import bar, findings, headline, parts
+from dashboard.state import Board, Solved
+from dashboard.words import _
+
+VARIABLES = ("paper", "ink", "faint", "reached", "partly", "little", "none", "up", "down", "accent")
+
+
+def show(board: Board) -> Solved | None:
+    """Show the top of the page; return what the rest of it shows, or None where there are no figures."""
+    _theme()
+    _title(board)
+    _notices()
+    if board.plan is None or board.before is None:
+        _broken_plan(board)
+        return None
+    bar.show(board, board.plan)
+    if (solved := board.solved) is None:
+        _no_figures(board)
+        return None
+    headline.show(solved)
+    return solved
+
+
+def _theme() -> None:
+    palette = parts.palette()
+    said = "".join(f"--mt-{name}:{getattr(palette, name)};" for name in VARIABLES)
+    said += f"--mt-up-paper:{palette.up_paper};--mt-down-paper:{palette.down_paper};"
+    said += f"--mt-border:{palette.ink}1f;"
+    st.html(f"<style>:root{{{said}}}</style>")
+
+
+def _title(board: Board) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="mt-title"):
+        st.title(parts.markdown_safe(state.title_of(board.name)), anchor=False, width="stretch")
+        names = list(state.plan_names())
+        with st.popover(_("Plan"), icon=":material/folder_open:"):
+            st.radio(
+                _("Choose a plan"),
+                names,
+                index=names.index(board.name),
+                format_func=state.title_of,
+                key=f"choose-{board.name}",
+                on_change=lambda: state.open_plan(st.session_state[f"choose-{board.name}"]),
+            )
+            if board.plan and board.plan.settings.description:
+                st.caption(parts.markdown_safe(board.plan.settings.description))
+            if board.plan and board.plan.settings.source:
+                st.caption(_("Source: {source}").format(source=parts.markdown_safe(board.plan.settings.source)))
+        findings.show(board)
+
+
+def _notices() -> None:
+    for number, notice in enumerate(st.session_state[state.NOTICE]):
+        st.warning(notice, icon=":material/info:")
+        if number + 1 == len(st.session_state[state.NOTICE]):
+            st.button(
+                _("Understood"), on_click=lambda: st.session_state.update({state.NOTICE: ()}), type="tertiary"
+            )
+
+
+def _broken_plan(board: Board) -> None:
+    st.error(
+        _("This plan has errors, so there is no programme to solve. Your files are untouched."),
+        icon=":material/error:",
+    )
+    errors = [finding for finding in board.findings if finding.severity == "error"]
+    if errors:
+        st.html(findings.listed(errors))
+    else:
+        for problem in board.problems:
+            st.text(problem)
+    st.markdown(_("Mend the named cells and reload the page, or choose another plan above."))
+
+
+def _no_figures(board: Board) -> None:
+    """Say why a scenario (or the plan itself) has no figures, and how to go on."""
+    itself = board.before is not None and board.before.allocation.status != "optimal"
+    if board.problems:
+        said = _("This scenario cannot be applied to the plan:")
+        reasons: Sequence[str] = board.problems
+    else:
+        answer = board.before if itself else board.now
+        said = (
+            _("The rules of this plan cannot all hold together, so there are no figures to show.")
+            if itself
+            else _(
+                "Under this scenario the rules of the plan cannot all hold together: there are no figures to show."
+            )
+        )
+        found = [] if answer is None else [f for f in answer.findings if f.severity == "error"]
+        found = found or ([] if answer is None else list(answer.allocation.findings))
+        reasons = [str(finding) for finding in found]
+    st.error(said, icon=":material/error:")
+    if reasons:
+        items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons[:20])
+        st.html(f'<ul class="mt-say">{items}</ul>')
+    st.markdown(
+        _("Nothing is lost: your changes are above and in the address. Move a lever back, or undo the last step.")
+    )
+    with st.container(horizontal=True):
+        st.button(
+            _("Undo the last change"),
+            on_click=state.undo,
+            key="undo-here",
+            disabled=not st.session_state[state.PAST],
+        )
+        st.button(_("Back to the plan"), on_click=state.reset, key="reset-here", disabled=not board.changes)

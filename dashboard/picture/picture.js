@@ -1,0 +1,155 @@
+// One node per picture: Plotly.react moves what is there, so nothing blinks and focus is kept.
+const pictures = new WeakMap();
+let library = null;
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  let picture = pictures.get(parentElement);
+  if (!picture) {
+    picture = mount(parentElement);
+    pictures.set(parentElement, picture);
+  }
+  picture.told = data;
+  picture.choose = (id) => setTriggerValue("click", { id, narrow: picture.node.clientWidth < 560, at: Date.now() });
+  describe(picture);
+  picture.queue = picture.queue.then(() => show(picture)).catch((error) => fail(picture, error));
+  return () => {
+    picture.watcher.disconnect();
+    window.Plotly?.purge(picture.node);
+    pictures.delete(parentElement);
+    picture.frame.remove();
+  };
+}
+
+function mount(parent) {
+  const frame = document.createElement("figure");
+  frame.className = "mt-picture";
+  const node = document.createElement("div");
+  node.className = "mt-canvas";
+  const tools = document.createElement("div");
+  tools.className = "mt-tools";
+  frame.append(node, tools);
+  parent.append(frame);
+  const picture = { frame, node, tools, queue: Promise.resolve(), told: null, shown: null };
+  for (const kind of ["png", "svg", "csv"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = kind.toUpperCase();
+    button.dataset.kind = kind;
+    button.onclick = () => download(picture, kind);
+    tools.append(button);
+  }
+  picture.watcher = new ResizeObserver(() => {
+    if (picture.shown && node.isConnected && node.clientWidth) window.Plotly.Plots.resize(node);
+  });
+  return picture;
+}
+
+function describe({ frame, node, tools, told }) {
+  node.style.minHeight = `${told.figure.layout.height}px`;
+  node.setAttribute("role", told.clickable ? "group" : "img");
+  node.setAttribute("aria-label", told.alt);
+  frame.dataset.name = told.name;
+  for (const button of tools.children) {
+    button.title = told.words[button.dataset.kind];
+    button.setAttribute("aria-label", told.words[button.dataset.kind]);
+    button.hidden = button.dataset.kind === "csv" && !told.rows;
+  }
+}
+
+async function show(picture) {
+  const { node, told } = picture;
+  if (picture.shown === told) return;
+  const Plotly = await load(told.source);
+  const figure = structuredClone(told.figure);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) delete figure.layout.transition;
+  const focused = document.activeElement?.dataset?.mtId;
+  const held = focused && node.contains(document.activeElement);
+  await Plotly.react(node, figure.data, figure.layout, { displayModeBar: false, responsive: false, doubleClick: false });
+  if (!picture.shown) listen(picture);
+  picture.shown = told;
+  reach(picture);
+  if (held) node.querySelector(`[data-mt-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  picture.frame.dataset.drawn = String(Number(picture.frame.dataset.drawn ?? 0) + 1);
+}
+
+function listen(picture) {
+  const { node } = picture;
+  picture.watcher.observe(node);
+  const choose = (event) => {
+    const id = named(event.points?.[0]);
+    if (id && picture.told.clickable) picture.choose(id);
+  };
+  node.on("plotly_click", choose);
+  node.on("plotly_sunburstclick", choose);
+  node.on("plotly_afterplot", () => reach(picture));
+  node.addEventListener("keydown", (event) => {
+    const id = event.target.dataset?.mtId;
+    if (!id || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    picture.choose(id);
+  });
+}
+
+function named(point) {
+  const own = point?.customdata ?? point?.id;
+  return Array.isArray(own) ? own[0] : own;
+}
+
+// Markers that can be chosen become buttons, in the order in which they are drawn.
+function reach({ node, told }) {
+  if (!told.clickable) return;
+  for (const mark of node.querySelectorAll(".scatterlayer .point, .barlayer .point, g.slice")) {
+    const datum = mark.__data__;
+    const point = Array.isArray(datum) ? datum[0] : datum;
+    const trace = mark.closest(".trace")?.__data__?.[0]?.trace;
+    const own = point?.data?.data?.id ?? point?.data?.id ?? trace?.customdata?.[point?.i] ?? point?.id;
+    const id = Array.isArray(own) ? own[0] : own;
+    if (typeof id !== "string" || !id) continue;
+    const said = trace?.meta?.said?.[point?.i] ?? mark.querySelector?.("text")?.textContent ?? id;
+    mark.dataset.mtId = id;
+    mark.setAttribute("tabindex", "0");
+    mark.setAttribute("role", "button");
+    mark.setAttribute("aria-label", said);
+  }
+}
+
+function load(source) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      library = null;
+      reject(new Error(`no answer from ${source}`));
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
+function fail({ node, told }, error) {
+  console.warn("picture", error.message);
+  if (!node.querySelector("svg")) node.textContent = told.words.lost;
+}
+
+async function download({ node, told }, kind) {
+  if (kind === "csv") return save(new Blob(["\ufeff", told.rows], { type: "text/csv" }), `${told.name}.csv`);
+  const paper = getComputedStyle(node).getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const layout = { ...told.figure.layout, paper_bgcolor: paper, transition: undefined };
+  const size = { width: Math.max(node.clientWidth, 900), height: told.figure.layout.height };
+  const address = await window.Plotly.toImage(
+    { data: structuredClone(told.figure.data), layout },
+    { format: kind, ...size, scale: kind === "png" ? 2 : 1 },
+  );
+  save(await (await fetch(address)).blob(), `${told.name}.${kind}`);
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,326 @@
+"""What a session remembers and what all sessions share: every session key and every cache of the dashboard.
+
+A session holds a plan's name, the changes of its current scenario and the way there (for undo and redo). The
+address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.picture import packed_plotly
+from dashboard.views import node_id, top_goals
+from dashboard.words import _
+from model.errors import Finding, PlanError, ScenarioError
+from model.plan import Plan
+from model.tables import Reading, all_findings, read
+from scenarios.bundled import DEFAULT_PLAN, bundled_plans, find_plan
+from scenarios.outcome import Outcome, outcome
+from scenarios.paths import join_path
+from scenarios.scenario import Change, Scenario, apply, parse_change
+from scenarios.values import write_value
+
+MOST_CHANGES, MOST_STEPS, LONGEST_CHANGE = 60, 200, 300
+PLAN, CHANGES, PAST, FUTURE, HELD = "plan", "changes", "past", "future", "held"
+OPENED, CHOSEN, NARROW, NOTICE, LATER = "opened", "chosen", "narrow", "notice", "later"
+Changes = tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What every page is about: a plan as it is and as the current scenario makes it.
+
+    Attributes:
+        name: The plan's name in the address.
+        plan: The plan as read; None where nothing could be read.
+        findings: What is odd about the plan, with rows.
+        before: What follows from the unchanged plan; None where the plan has errors.
+        now: What follows under the current scenario; None where it cannot be applied.
+        changes: The current scenario.
+        problems: Why there is nothing to show, in sentences; empty where there is.
+    """
+
+    name: str
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+    before: Outcome | None
+    now: Outcome | None
+    changes: Changes
+    problems: tuple[str, ...] = ()
+
+    @property
+    def solved(self) -> Solved | None:
+        """The board with figures on it, where both the plan and the scenario have them."""
+        if self.plan is None or self.before is None or self.now is None:
+            return None
+        if any(answer.allocation.status != "optimal" for answer in (self.before, self.now)):
+            return None
+        return Solved(self.name, self.plan, self.findings, self.changes, self.before, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A board with figures on it: what follows from the plan (`before`) and under the scenario (`now`)."""
+
+    name: str
+    plan: Plan
+    findings: tuple[Finding, ...]
+    changes: Changes
+    before: Outcome
+    now: Outcome
+
+
+def begin() -> None:
+    """Start a session from the address, or from the command line where the address says nothing."""
+    if PLAN in st.session_state:
+        return
+    names = plan_names()
+    asked = st.query_params.get("plan")
+    notices = []
+    if asked is not None and asked not in names:
+        notices.append(
+            _("There is no plan “{name}” here; this is the one the dashboard was opened with.").format(
+                name=asked[:60]
+            )
+        )
+    name = asked if asked in names else next(iter(names))
+    st.session_state.update(
+        {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
+    )
+    st.session_state[NARROW] = False
+    changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
+    st.session_state[CHANGES] = changes
+    if refused:
+        notices.append(
+            _("The address names changes that do not fit this plan; they were left out:")
+            + "\n"
+            + "\n".join(f"- {_quoted(problem)}" for problem in refused)
+        )
+    st.session_state[NOTICE] = tuple(notices)
+
+
+def board() -> Board:
+    """What the current page is about."""
+    name, changes = st.session_state[PLAN], st.session_state[CHANGES]
+    opened = opened_plan(name)
+    if opened.reading is None or opened.has_errors:
+        read_plan = opened.reading.plan if opened.reading else None
+        return Board(name, read_plan, opened.findings, None, None, changes, opened.problems)
+    plan = opened.reading.plan
+    before = outcome(plan, prices=False)
+    try:
+        now = outcome(plan, Scenario(changes=changes), prices=False)
+    except ScenarioError as refusal:
+        return Board(name, plan, opened.findings, before, None, changes, refusal.problems)
+    return Board(name, plan, opened.findings, before, now, changes)
+
+
+def write_address() -> None:
+    """Say the current plan and scenario in the address."""
+    wanted = {"plan": [st.session_state[PLAN]], "set": [written(change) for change in st.session_state[CHANGES]]}
+    shown = {key: st.query_params.get_all(key) for key in wanted}
+    if shown != wanted:
+        st.query_params.from_dict({key: values for key, values in wanted.items() if values})
+
+
+def written(change: Change) -> str:
+    """Write a change the way the command line reads it."""
+    value = write_value(change.value, change.how)
+    return f"{change.path}={value:.15g}" if isinstance(value, float) else f"{change.path}={value}"
+
+
+# Moves: each makes the next scenario out of the present one.
+
+
+def open_plan(name: str) -> None:
+    """Take another plan on the table; the scenario of the one before stays in its undo history no longer."""
+    if name in plan_names() and name != st.session_state[PLAN]:
+        st.session_state.update(
+            {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
+        )
+        st.session_state[NOTICE] = ()
+
+
+def move_to(changes: Changes, *, held: str | None = None) -> None:
+    """Make these the changes of the current scenario; moves of one lever that is still held are one step."""
+    memory = st.session_state
+    if changes == memory[CHANGES]:
+        memory[HELD] = held
+        return
+    if held is None or memory[HELD] != held:
+        memory[PAST] = [*memory[PAST], memory[CHANGES]][-MOST_STEPS:]
+    memory[CHANGES], memory[FUTURE], memory[HELD] = changes, [], held
+
+
+def let_go() -> None:
+    """End a move: the next one is a step of its own."""
+    st.session_state[HELD] = None
+
+
+def undo() -> None:
+    """Go back one step."""
+    _walk(PAST, FUTURE)
+
+
+def redo() -> None:
+    """Go forward again."""
+    _walk(FUTURE, PAST)
+
+
+def reset() -> None:
+    """Put everything back to the plan, as one step that can be undone."""
+    move_to(())
+
+
+def put_back(path: str) -> None:
+    """Take one change out of the scenario."""
+    move_to(tuple(change for change in st.session_state[CHANGES] if change.path != path))
+
+
+def with_share(changes: Changes, path: str, share: float, siblings: Sequence[str]) -> Changes:
+    """Give a weight a share of its siblings; shares that were given before stay, as far as there is room.
+
+    Where all other siblings have been given a share, the one given first becomes free again, because the shares
+    add up to 1; where the given shares leave too little room, they shrink together.
+
+    Args:
+        changes: The present changes.
+        path: The weight's path.
+        share: 0..1.
+        siblings: Paths of all weights under the same parent, `path` among them.
+    """
+    others = [change for change in changes if change.path in siblings and change.path != path]
+    kept = [change for change in changes if change.path not in siblings]
+    if len(others) == len(siblings) - 1:
+        others = others[1:]
+    given = sum(float(change.value or 0) for change in others)
+    room = 1 - share
+    if given > room:
+        others = [Change(change.path, float(change.value or 0) * room / given, "share") for change in others]
+    return (*kept, *others, Change(path, share, "share"))
+
+
+def with_change(changes: Changes, change: Change) -> Changes:
+    """Put a change in the place of the one of the same path, or add it."""
+    return (*(each for each in changes if each.path != change.path), change)
+
+
+def weight_paths(plan: Plan) -> dict[str, str]:
+    """Paths of the weights directly under the root, by node id."""
+    return {
+        node_id(node): join_path(("goals" if node.kind == "goal" else "indicators", node.id, "weight"))
+        for node in top_goals(plan)
+    }
+
+
+# What all sessions share.
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A plan that was read: the reading, everything odd about it, and why it cannot be used, if so."""
+
+    reading: Reading | None
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the plan has no defined programme."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def plan_names() -> dict[str, Path]:
+    """The plans that can be opened, by the name the address uses; the one to begin with comes first."""
+    bundled = bundled_plans()
+    asked = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_PLAN
+    try:
+        path = find_plan(asked).resolve()
+    except PlanError:
+        return {DEFAULT_PLAN: bundled[DEFAULT_PLAN], **bundled}
+    return {path.name: path, **{name: folder for name, folder in bundled.items() if name != path.name}}
+
+
+def opened_plan(name: str) -> Opened:
+    """Read a plan, or recall it while its files are what they were."""
+    path = plan_names()[name]
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return _opened(path, tuple((file.name, (state := file.stat()).st_mtime_ns, state.st_size) for file in files))
+
+
+def title_of(name: str) -> str:
+    """A plan's own title, or its folder's name where it has none."""
+    opened = opened_plan(name)
+    return (opened.reading and opened.reading.plan.settings.name) or name
+
+
+def warm_up() -> None:
+    """Load the first plan and its answer, then tell the garbage collector to leave all of it alone.
+
+    Streamlit collects garbage after every run; walking through the libraries took a tenth of a second each time.
+    """
+    packed_plotly()
+    opened = opened_plan(next(iter(plan_names())))
+    if opened.reading and not opened.has_errors:
+        outcome(opened.reading.plan, prices=False)
+    gc.collect()
+    gc.freeze()
+
+
+@lru_cache(maxsize=16)
+def _opened(path: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Opened:
+    try:
+        reading = read(path)
+    except PlanError as refusal:
+        return Opened(None, refusal.findings, (str(refusal),))
+    return Opened(reading, all_findings(reading))
+
+
+def _from_address(texts: Sequence[str], reading: Reading | None) -> tuple[Changes, list[str]]:
+    """Understand the changes of an address: all together (shares may only fit so), else one by one.
+
+    Returns:
+        The changes that fit, and why the others were refused.
+    """
+    texts = [text[:LONGEST_CHANGE] for text in texts[:MOST_CHANGES]]
+    plan = reading.plan if reading else None
+    try:
+        return _tried((), texts, plan), []
+    except ScenarioError:
+        pass
+    changes: Changes = ()
+    refused: list[str] = []
+    for text in texts:
+        try:
+            changes = _tried(changes, [text], plan)
+        except ScenarioError as refusal:
+            refused += [problem for problem in refusal.problems if problem not in refused]
+    return changes, refused
+
+
+def _tried(changes: Changes, texts: Sequence[str], plan: Plan | None) -> Changes:
+    changes = (*changes, *(parse_change(text) for text in texts))
+    if plan is not None:
+        apply(Scenario(changes=changes), plan)
+    return changes
+
+
+def _walk(source: str, target: str) -> None:
+    memory = st.session_state
+    if not memory[source]:
+        return
+    *rest, changes = memory[source]
+    st.session_state[target] = [*memory[target], memory[CHANGES]]
+    st.session_state[source], st.session_state[CHANGES], st.session_state[HELD] = rest, changes, None
+
+
+def _quoted(text: str) -> str:
+    """Keep what somebody wrote into the address from being read as markup."""
+    return text.replace("`", "'").replace("[", "(").replace("]", ")").replace("$", "＄")[:240]

@@ -1,0 +1,206 @@
+"""What the pages show, as tables made from outcomes; no screen here, so all of it can be tested alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from model.plan import Plan, Resource, label
+from model.tree import Node, goal_tree, path_to_root
+from scenarios.outcome import Outcome
+from scenarios.promises import KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Where a plan stands, in four figures.
+
+    Attributes:
+        total: Weighted attainment of the allocated indicators, 0..1.
+        kept: Indicators that reach their target.
+        promised: Indicators that have a target.
+        used: Use of the first limited resource, its reserve not counted.
+        budget: Its total; NaN where it is unlimited.
+        lowest: Smallest attainment among the goals under the root, 0..1 or NaN.
+        lowest_name: That goal's name.
+    """
+
+    total: float
+    kept: int
+    promised: int
+    used: float
+    budget: float
+    lowest: float
+    lowest_name: str
+
+
+def headline(outcome: Outcome) -> Headline:
+    """Sum up an optimal outcome."""
+    allocation = outcome.allocation
+    attained = allocation.indicators["attainment"].dropna()
+    resource = main_resource(outcome.plan)
+    money = allocation.resources.set_index("resource")
+    root = goal_tree(outcome.plan).graph["root"].id
+    goals = allocation.goals[allocation.goals["parent"] == root].dropna(subset="attainment")
+    lowest = goals.sort_values(["attainment", "goal"]).head(1)
+    names = {goal.goal: label(goal) for goal in outcome.plan.goals}
+    return Headline(
+        total=allocation.total or 0.0,
+        kept=int((attained >= KEPT).sum()),
+        promised=len(attained),
+        used=float(money["used"].get(resource.resource, math.nan)) if resource else math.nan,
+        budget=float(money["total"].get(resource.resource, math.nan)) if resource else math.nan,
+        lowest=float(lowest["attainment"].iloc[0]) if len(lowest) else math.nan,
+        lowest_name=names.get(lowest["goal"].iloc[0], "") if len(lowest) else "",
+    )
+
+
+def main_resource(plan: Plan) -> Resource | None:
+    """The resource that pages speak of first: the one with the largest priced total, else the first by id."""
+    limited = [resource for resource in plan.resources if resource.total is not None] or list(plan.resources)
+    return max(limited, key=lambda each: ((each.total or 0) * (each.price or 0), each.total or 0), default=None)
+
+
+def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
+    """Lay out the goal tree as a table, parents before children.
+
+    Returns:
+        One row per node: `id` (`goal:ID` or `indicator:ID`), `parent` (empty for the root), `name`, `kind`,
+        `local_weight` and `weight` (0..1), `attainment` and `before` (0..1 or NaN).
+    """
+    tree = goal_tree(now.plan)
+    reached, stood = _attainments(now), _attainments(before)
+    rows = []
+    waiting = [tree.graph["root"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += reversed(list(tree.successors(node)))
+        parent = next(iter(tree.predecessors(node)), None)
+        attributes = tree.nodes[node]
+        rows.append(
+            {
+                "id": node_id(node),
+                "parent": "" if parent is None else node_id(parent),
+                "name": label(attributes["record"]),
+                "kind": node.kind,
+                "local_weight": attributes["local_weight"],
+                "weight": attributes["weight"],
+                "attainment": reached.get(node, math.nan),
+                "before": stood.get(node, math.nan),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def node_id(node: Node) -> str:
+    """Write a node as one text."""
+    return f"{node.kind}:{node.id}"
+
+
+def read_node(text: str, plan: Plan) -> Node | None:
+    """Find the node that `node_id` wrote, or None where this plan has no such node."""
+    kind, _colon, name = text.partition(":")
+    node = Node("goal" if kind == "goal" else "indicator", name)
+    return node if kind in ("goal", "indicator") and node in goal_tree(plan) else None
+
+
+def top_goals(plan: Plan) -> tuple[Node, ...]:
+    """What stands directly under the root, in the order of the tree."""
+    tree = goal_tree(plan)
+    return tuple(tree.successors(tree.graph["root"]))
+
+
+def top_of(plan: Plan) -> dict[str, Node]:
+    """The node under the root that each indicator belongs to."""
+    tree = goal_tree(plan)
+    found = {}
+    for node in tree:
+        if node.kind == "indicator":
+            path = path_to_root(tree, node)
+            found[node.id] = path[-2] if len(path) > 1 else node
+    return found
+
+
+def flows(outcome: Outcome, resource: str) -> pd.DataFrame:
+    """Sum the use of a resource by top goal and department, base left out.
+
+    Returns:
+        `goal`, `goal_name`, `department`, `department_name`, `amount` (> 0); goals in the order of the tree, all
+        of them that use anything.
+    """
+    plan, tops = outcome.plan, top_of(outcome.plan)
+    spending = outcome.allocation.spending
+    spending = spending[spending["resource"] == resource]
+    order = {node: number for number, node in enumerate(top_goals(plan))}
+    tree = goal_tree(plan)
+    goals = [tops[indicator] for indicator in spending["indicator"]]
+    table = pd.DataFrame(
+        {
+            "order": [order[goal] for goal in goals],
+            "goal": [node_id(goal) for goal in goals],
+            "goal_name": [label(tree.nodes[goal]["record"]) for goal in goals],
+            "department": spending["department"].tolist(),
+            "amount": spending["amount"].tolist(),
+        }
+    )
+    keys = ["order", "goal", "goal_name", "department"]
+    summed = table.groupby(keys, as_index=False)["amount"].sum()
+    names = department_names(plan)
+    summed["department_name"] = [names[department] for department in summed["department"]]
+    found: pd.DataFrame = summed[summed["amount"] > 0].drop(columns="order").reset_index(drop=True)
+    return found
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each by column."""
+    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+
+
+def department_names(plan: Plan) -> dict[str, str]:
+    """Names of the departments by id."""
+    return {department.department: label(department) for department in plan.departments}
+
+
+def department_spending(now: Outcome, before: Outcome, resource: str) -> pd.DataFrame:
+    """Use of a resource by department, now and in the unchanged plan: `department`, `name`, `amount`, `before`.
+
+    Departments that use nothing in either are left out.
+    """
+    used, stood = (_use_of(outcome, resource) for outcome in (now, before))
+    names = department_names(now.plan)
+    rows = [
+        {"department": d, "name": name, "amount": used.get(d, 0.0), "before": stood.get(d, 0.0)}
+        for d, name in names.items()
+        if used.get(d, 0.0) or stood.get(d, 0.0)
+    ]
+    return pd.DataFrame(rows, columns=["department", "name", "amount", "before"])
+
+
+def what_moved(now: Outcome, before: Outcome) -> tuple[list[str], list[str]]:
+    """Indicators (ids) that the scenario brings to their target, and those that no longer reach it."""
+    reached, stood = kept(now), kept(before)
+    return sorted(reached - stood), sorted(stood - reached)
+
+
+def kept(outcome: Outcome) -> set[str]:
+    """Indicators (ids) that reach their target."""
+    table = outcome.allocation.indicators
+    return set(table["indicator"][table["attainment"] >= KEPT])
+
+
+def _attainments(outcome: Outcome) -> dict[Node, float]:
+    goals, indicators = outcome.allocation.goals, outcome.allocation.indicators
+    found = {Node("goal", g): a for g, a in zip(goals["goal"], goals["attainment"], strict=True)}
+    found |= {
+        Node("indicator", i): a for i, a in zip(indicators["indicator"], indicators["attainment"], strict=True)
+    }
+    return found
+
+
+def _use_of(outcome: Outcome, resource: str) -> dict[str, float]:
+    uses = outcome.allocation.uses
+    uses = uses[uses["resource"] == resource]
+    return dict(zip(uses["department"].astype(str), uses["amount"].astype(float), strict=True))
