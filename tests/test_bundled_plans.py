@@ -22,7 +22,7 @@ def plans() -> dict[str, Plan]:
 
 
 def test_the_plans_of_the_design_are_bundled():
-    assert {"tenjo", "county", "scotland"} <= set(BUNDLED)
+    assert {"tenjo", "county", "scotland", "new_york"} <= set(BUNDLED)
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -234,3 +234,26 @@ def test_scotland_shows_the_published_spending_as_context(plans):
     spent = {limit.department: limit.last_year for limit in plans["scotland"].limits}
     assert len(spent) == 32
     assert sum(spent.values()) == pytest.approx(11217.898, abs=1e-6)
+
+
+def test_new_york_holds_every_published_target_and_says_that_its_costs_are_assumed(plans):
+    plan = plans["new_york"]
+    allocated = [i for i in plan.indicators if i.target is not None]
+    scored = [c for c in plan.contributions if c.target is not None]
+    priced = {step.indicator for step in plan.costs}
+    assert len(plan.indicators) == len(plan.contributions) == 367
+    assert (len(allocated), len(scored), len(priced)) == (283, 68, 141)
+    assert Counter(department.group for department in plan.departments) == {"agencies": 36, "other bodies": 8}
+    assert "ASSUMED" in plan.settings.description
+    assert all("Assumed cost" in i.note for i in plan.indicators if i.indicator in priced)
+    assert sum("attained already" in str(finding) for finding in all_findings(read(DATA / "new_york"))) == 142
+
+
+def test_new_york_has_half_a_per_cent_more_than_the_adopted_budgets(plans):
+    plan = plans["new_york"]
+    adopted = sum(limit.base for limit in plan.limits)
+    gaps = sum(step.capacity * dict(step.use)["money"] for step in plan.costs)
+    assert len(plan.limits) == 36
+    assert adopted == pytest.approx(68641.137534, abs=1e-6)
+    assert plan.resources[0].total == pytest.approx(1.005 * adopted, abs=5e-4)
+    assert gaps == pytest.approx(1525.56, abs=0.005)
