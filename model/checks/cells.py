@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from collections.abc import Callable
+from math import inf, isfinite
+from operator import attrgetter
 from typing import Any
 
 from model.cells import shown, unknown_word
@@ -70,12 +72,12 @@ def _check_references(
     sources = ("goals", "indicators") if column.refers == "node" else (column.refers,)
     if any(source in inspection.unread for source in sources):
         return
-    known = ids[column.refers]
+    known, name_in = ids[column.refers], attrgetter(column.attribute)
+    unknown_ids = set(map(name_in, records)) - known - {None, ""}
     missing: dict[str, list[Any]] = {}
-    for record in records:
-        name = getattr(record, column.attribute)
-        if name and name not in known:
-            missing.setdefault(name, []).append(record)
+    for record in records if unknown_ids else ():
+        if name_in(record) in unknown_ids:
+            missing.setdefault(name_in(record), []).append(record)
     word = _WORDS.get(column.refers, column.refers.removesuffix("s"))
     if missing and not known:
         named = listed(sorted(missing))
@@ -89,14 +91,17 @@ def _check_references(
 
 
 def _check_numbers(inspection: Inspection, table: Table, column: Column, records: tuple[Any, ...]) -> None:
-    low, high, attribute = column.low, column.high, column.attribute
+    number_in = attrgetter(column.attribute)
+    low = -inf if column.low is None else column.low
+    high = inf if column.high is None else column.high
+    numbers = [number for number in map(number_in, records) if number is not None]
+    if not numbers or (low <= min(numbers) and max(numbers) <= high and isfinite(sum(numbers))):
+        return
     for record in records:
-        number = getattr(record, attribute)
-        if number is None:
-            continue
-        if not isfinite(number):
+        number = number_in(record)
+        if number is not None and not isfinite(number):
             inspection.error(table.name, record, column.name, f"{number} is not a finite number")
-        elif (low is not None and number < low) or (high is not None and number > high):
+        elif number is not None and not low <= number <= high:
             _report_range(inspection, table.name, column, record, number)
 
 
@@ -116,16 +121,22 @@ def _check_words(inspection: Inspection, table: Table, column: Column, records: 
 
 
 def _check_given(inspection: Inspection, table: Table, column: Column, records: tuple[Any, ...]) -> None:
+    text_in = attrgetter(column.attribute)
+    if all(text.strip() for text in set(map(text_in, records))):
+        return
     for record in records:
-        if not getattr(record, column.attribute).strip():
+        if not text_in(record).strip():
             message = f"the cell is blank; every row of {table.name} needs its {column.name}"
             inspection.error(table.name, record, column.name, message)
 
 
 def _check_keys(inspection: Inspection, table: Table, records: tuple[Any, ...]) -> None:
-    seen: set[tuple[str, ...]] = set()
+    key_in: Callable[[Any], Any] = _pinned_number if table.name == "pins" else attrgetter(*table.key)
+    if len(set(map(key_in, records))) == len(records):
+        return
+    seen: set[Any] = set()
     for record in records:
-        key = _pinned_number(record) if isinstance(record, Pin) else table.full_key(record)
+        key = key_in(record)
         if key in seen:
             named = zip(table.key, table.full_key(record), strict=True)
             what = ", ".join(f"{name} '{shown(part)}'" for name, part in named if part)

@@ -72,8 +72,8 @@ def _check_numbering(inspection: Inspection, pair: Pair, steps: list[Step]) -> N
 
 def _check_unit_costs(inspection: Inspection, steps: list[Step]) -> None:
     for before, after in pairwise(steps):
-        for resource in sorted({name for name, _ in before.use} | {name for name, _ in after.use}):
-            dear, cheap = unit_use(before, resource), unit_use(after, resource)
+        for resource, dear in before.use:
+            cheap = unit_use(after, resource)
             if cheap < dear:
                 message = (
                     f"the unit cost of step {after.step} is {figure(cheap)} and falls below the {figure(dear)} "

@@ -59,14 +59,13 @@ def _named(pin: Pin) -> str:
 
 
 def _has_contribution(inspection: Inspection, pin: Pin, pair: Pair) -> bool:
-    if pair in inspection.contributions:
-        return True
-    known = pair[0] in inspection.indicators and pair[1] in inspection.departments
-    if known and "contributions" not in inspection.unread:
+    if pair[0] not in inspection.indicators or pair[1] not in inspection.departments:
+        return False
+    if pair not in inspection.contributions and "contributions" not in inspection.unread:
         others = [contribution.department for contribution in inspection.by_indicator[pair[0]]]
         message = f"'{pair[1]}' does not work on '{pair[0]}'" + (f"; {listed(others)} does" if others else "")
         inspection.error("pins", pin, "department", message, "Add the contribution or remove the pin.")
-    return False
+    return pair in inspection.contributions
 
 
 def _check_share(inspection: Inspection, pin: Pin) -> None:
