@@ -7,29 +7,38 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from model.plan import label
+from model.plan import Plan, label
 from model.schema import index
 from scenarios.outcome import Outcome, outcome
 from scenarios.paths import join_path
 from scenarios.scenario import Change, Scenario, value_of
 
 KEPT = 1 - 1e-9
+_MOVED = 1e-6
+
+
+class Moved(NamedTuple):
+    """A promise whose attainment (0..1) differs between two outcomes, and the points 0..100 that it moves."""
+
+    indicator: str
+    before: float
+    after: float
+    points: float
 
 
 class Amount(NamedTuple):
-    """What a plan is worth with a little more or less of a resource.
+    """What a plan is worth with a definite amount of a resource more or less.
 
     Attributes:
         amount: How much more (negative: less) of the resource.
-        points: Change of the weighted attainment in points 0..100; None where the plan cannot be met then.
-        kept: Promises that are kept only then.
-        lost: Promises that are kept no longer.
+        points: Change of the best attainment that can be reached, in points 0..100; None where the plan cannot
+            be met then.
+        moved: The promises that move, those first that move the plan most.
     """
 
     amount: float
     points: float | None
-    kept: tuple[str, ...]
-    lost: tuple[str, ...]
+    moved: tuple[Moved, ...]
 
 
 def promises(found: Outcome) -> pd.DataFrame:
@@ -65,6 +74,18 @@ def waiting(found: Outcome) -> pd.DataFrame:
     return table.sort_values(["missing", "indicator"], ascending=[False, True]).reset_index(drop=True)
 
 
+def moved_between(base: Outcome, found: Outcome) -> tuple[Moved, ...]:
+    """List the promises whose attainment differs between two outcomes, those first that move the plan most."""
+    both = promises(base).merge(promises(found), on="indicator", suffixes=("_old", "_new"))
+    rows = zip(both["indicator"], both["attainment_old"], both["attainment_new"], both["weight_new"], strict=True)
+    moved = [
+        Moved(indicator, before, after, 100 * weight * (after - before))
+        for indicator, before, after, weight in rows
+        if abs(after - before) > _MOVED
+    ]
+    return tuple(sorted(moved, key=lambda each: (-abs(each.points), each.indicator)))
+
+
 def with_more(found: Outcome, resource: str, amount: float) -> Amount:
     """Solve again with a definite amount more (negative: less) of a resource, and compare.
 
@@ -73,25 +94,25 @@ def with_more(found: Outcome, resource: str, amount: float) -> Amount:
     """
     more = Scenario(changes=(Change(join_path(("resources", resource, "total")), amount, "add"),))
     other = outcome(found.plan, more, prices=False)
-    if other.allocation.total is None or found.allocation.total is None:
-        return Amount(amount, None, (), ())
-    before, after = (_kept(each) for each in (found, other))
-    points = 100 * (other.allocation.total - found.allocation.total)
-    return Amount(amount, points, tuple(sorted(after - before)), tuple(sorted(before - after)))
+    if other.allocation.status != "optimal":
+        return Amount(amount, None, ())
+    return Amount(amount, 100 * (_best(other) - _best(found)), moved_between(found, other))
 
 
-def round_amount(found: Outcome, resource: str) -> float | None:
+def round_amount(plan: Plan, resource: str) -> float | None:
     """A round amount (1, 2 or 5 and noughts) near 1 % of the total of a resource; None where that is nothing."""
-    total = value_of(join_path(("resources", resource, "total")), found.plan)
+    total = value_of(join_path(("resources", resource, "total")), plan)
     if not total or total <= 0:
         return None
     power = 10.0 ** math.floor(math.log10(total / 100))
     return float(min((power * step for step in (1, 2, 5, 10)), key=lambda near: abs(math.log(near * 100 / total))))
 
 
-def _kept(found: Outcome) -> set[str]:
-    table = promises(found)
-    return set(table.loc[table["state"] == "kept", "indicator"])
+def _best(found: Outcome) -> float:
+    """The attainment that could be reached before later stages give any of it up."""
+    stages = found.allocation.stages
+    best = stages.loc[stages["name"].str.startswith("attainment"), "value"]
+    return math.fsum(best) if len(best) else found.allocation.total or 0.0
 
 
 def _state(attainment: float) -> str:

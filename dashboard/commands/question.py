@@ -90,4 +90,4 @@ def _layers(names: Sequence[str], texts: Sequence[str]) -> tuple[Scenario, Scena
             problems += failure.problems
     if problems:
         raise ScenarioError(problems)
-    return layer(scenarios), Scenario(name="--set" if changes else "", changes=tuple(changes))
+    return layer(scenarios), Scenario(name="own changes" if changes else "", changes=tuple(changes))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from rich.console import Console
 
 from dashboard.commands.terminal import print_table
-from dashboard.report.rows import cell_text, downwards, rows_of
-from dashboard.words.numbers import amount, change, percent
+from dashboard.report.rows import cell_text, downwards, figure_text, quantity, rows_of
+from dashboard.words.numbers import change, percent, split_unit
 from model.plan import label
 from model.schema import index
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
-from scenarios.promises import waiting
+from scenarios.promises import moved_between, waiting
 
 _MOST_ROWS = 12
 _MOST_TARGETS = 60
@@ -57,26 +57,24 @@ def _print_waiting(console: Console, found: Outcome) -> None:
 
 
 def _print_moved(console: Console, base: Outcome, found: Outcome) -> None:
-    both = base.allocation.indicators.merge(found.allocation.indicators, on="indicator", suffixes=("_old", "_new"))
-    both["moved"] = (both["attainment_new"] - both["attainment_old"]).astype(float)
-    both = both[both["moved"].abs() > _NOTABLE]
-    both = both.assign(size=both["moved"].abs()).sort_values(["size", "indicator"], ascending=[False, True])
+    moved = moved_between(base, found)
     names = index(found.plan, "indicators")
     print_table(
         console,
         "What moves because of it",
-        ("indicator", "promise", ">plan", ">scenario"),
+        ("indicator", "promise", ">plan", ">scenario", ">points"),
         [
             (
-                row.indicator,
-                label(names[(row.indicator,)]),
-                percent(row.attainment_old),
-                percent(row.attainment_new),
+                each.indicator,
+                label(names[(each.indicator,)]),
+                percent(each.before),
+                percent(each.after),
+                f"{each.points:+.2f}",
             )
-            for row in rows_of(both.head(_MOST_ROWS))
+            for each in moved[:_MOST_ROWS]
         ],
     )
-    _tell_the_rest(console, len(both), "promises that move")
+    _tell_the_rest(console, len(moved), "promises that move")
     _print_moved_use(console, base, found)
 
 
@@ -94,8 +92,8 @@ def _print_moved_use(console: Console, base: Outcome, found: Outcome) -> None:
             (
                 label(departments[(row.department,)]),
                 label(resources[(row.resource,)]),
-                amount(row.amount_old),
-                amount(row.amount_new),
+                quantity(row.amount_old, resources[(row.resource,)].unit),
+                quantity(row.amount_new, resources[(row.resource,)].unit),
                 change(row.amount_new - row.amount_old, resources[(row.resource,)].unit),
             )
             for row in rows_of(both)
@@ -126,18 +124,18 @@ def _print_goals(console: Console, found: Outcome) -> None:
 
 
 def _print_departments(console: Console, found: Outcome) -> None:
-    resources = [resource.resource for resource in found.plan.resources]
+    resources = found.plan.resources
     uses = {(row.department, row.resource): row.amount for row in rows_of(found.allocation.uses)}
     names = index(found.plan, "departments")
-    headings = [f">{label(resource)}" for resource in found.plan.resources]
+    headings = [f">{label(resource)}, {split_unit(resource.unit)[1]}".removesuffix(", ") for resource in resources]
     print_table(
         console,
         "Departments",
-        ("department", *headings, ">load", ">points", ">of entrusted"),
+        ("department", *headings, ">load", ">points delivered", ">entrusted"),
         [
             (
                 label(names[(row.department,)]),
-                *(amount(uses.get((row.department, resource), 0.0)) for resource in resources),
+                *(quantity(uses.get((row.department, r.resource), 0.0), r.unit, bare=True) for r in resources),
                 percent(row.load),
                 f"{row.points:.1f}",
                 f"{row.entrusted:.1f}",
@@ -162,10 +160,10 @@ def _print_targets(console: Console, found: Outcome, *, ranges: bool) -> None:
             (
                 label(indicators[(row.indicator,)]),
                 label(departments[(row.department,)]),
-                amount(row.baseline),
-                amount(row.rounded, indicators[(row.indicator,)].unit),
-                amount(row.improvement),
-                *([amount(row.low), amount(row.high)] if ranges else []),
+                figure_text(row.baseline),
+                figure_text(row.rounded, indicators[(row.indicator,)].unit),
+                figure_text(row.improvement),
+                *([figure_text(row.low), figure_text(row.high)] if ranges else []),
             )
             for row in rows_of(targets)
         ],
@@ -179,7 +177,7 @@ def _print_comparators(console: Console, found: Outcome) -> None:
         console,
         "What simple rules would give",
         ("indicator", "department", *(f">{rule}" for rule in wide.columns)),
-        [(*names, *map(amount, row)) for names, row in zip(wide.index, wide.to_numpy(), strict=True)],
+        [(*names, *map(figure_text, row)) for names, row in zip(wide.index, wide.to_numpy(), strict=True)],
     )
 
 

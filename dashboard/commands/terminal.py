@@ -40,12 +40,12 @@ def print_sentences(console: Console, sentences: Iterable[str]) -> None:
     for sentence in sentences:
         lines = Table.grid(padding=(0, 1))
         lines.add_row("•", Text(clean(sentence)))
-        console.print(Padding(lines, (0, 1)))
+        console.print(Padding(lines, (0, 1), expand=False))
 
 
 def print_table(console: Console, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; headings that begin with `>` mark columns of figures, set to the right."""
-    table = Table(box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, header_style="dim")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
     for heading in headings:
         figures = heading.startswith(">")
         table.add_column(
@@ -55,7 +55,7 @@ def print_table(console: Console, title: str, headings: Sequence[str], rows: Ite
         table.add_row(*(Text(clean(cell)) for cell in row))
     if table.row_count:
         print_title(console, title)
-        console.print(Padding(table, (0, 1)))
+        console.print(Padding(table, (0, 1), expand=False))
 
 
 def print_findings(console: Console, findings: Iterable[Finding]) -> None:

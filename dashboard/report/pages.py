@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.report.rows import cell_text, downwards, rows_of
+from dashboard.report.rows import cell_text, downwards, quantity, rows_of
 from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
 from dashboard.words.numbers import amount, percent
@@ -17,7 +17,7 @@ from model.plan import Indicator, Resource, label
 from model.schema import SETTINGS_COLUMNS, index
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
-from scenarios.promises import promises, waiting
+from scenarios.promises import moved_between, promises, waiting
 
 _PERCENT = "0.0%"
 _MOST_DECIMALS = 6
@@ -33,8 +33,10 @@ def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Se
     ]
     used = {row.resource: row.used for row in rows_of(found.allocation.resources)}
     for resource in found.plan.resources[:2]:
-        total = "no limit" if resource.total is None else f"of {amount(resource.total, resource.unit)}"
-        cards.append(Card(amount(used[resource.resource]), f"{label(resource)} used, {total}"))
+        total = "no limit" if resource.total is None else f"of {quantity(resource.total, resource.unit)}"
+        cards.append(
+            Card(amount(used[resource.resource], resource.unit, bare=True), f"{label(resource)}, {total}")
+        )
     page.widths([24] * max(5, len(cards)))
     page.cards(cards)
     page.sentences(summary(found, base), 5)
@@ -222,12 +224,14 @@ def write_changes(page: Page, base: Outcome, found: Outcome) -> None:
     if base.allocation.status != "optimal":
         page.line("The plan without the scenario cannot be met, so there is nothing to compare with.")
         return
-    both = promises(base).merge(promises(found), on="indicator", suffixes=("_old", "_new"))
-    both = both[(both["attainment_new"] - both["attainment_old"]).abs() > 1e-9]
+    names = index(found.plan, "indicators")
     page.line("Promises that move because of it", "part")
     page.table(
         [Column("Promise", 60), Column("Plan", 24, _PERCENT), Column("Scenario", 24, _PERCENT)],
-        [[f"{row.indicator}  {row.name_new}", row.attainment_old, row.attainment_new] for row in rows_of(both)],
+        [
+            [f"{each.indicator}  {label(names[(each.indicator,)])}", each.before, each.after]
+            for each in moved_between(base, found)
+        ],
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from dashboard.words.numbers import amount
+from dashboard.words.numbers import MINUS, amount
 
 
 def rows_of(table: pd.DataFrame) -> list[Any]:
@@ -25,6 +26,25 @@ def downwards(goals: pd.DataFrame) -> Iterator[tuple[str, int]]:
         goal, depth = waiting.pop()
         yield goal, depth
         waiting += [(child, depth + 1) for child in reversed(children.get(goal, []))]
+
+
+def quantity(value: float, unit: str | None, *, bare: bool = False) -> str:
+    """Write an amount with its unit; one that begins with a number is multiplied by: `85 × 10,000 yuan`.
+
+    Args:
+        value: The amount; what a solver leaves behind the ninth digit is not shown.
+        unit: The plan's unit.
+        bare: Whether to leave the unit out.
+    """
+    return amount(float(f"{value:.9g}"), f"× {unit}" if unit and unit[0].isdigit() else unit, bare=bare)
+
+
+def figure_text(value: float | None, unit: str | None = None) -> str:
+    """Write a figure of an indicator in full, with at most six decimals."""
+    if value is None or math.isnan(value):
+        return "–"
+    text = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return ("0" if text == "-0" else text).replace("-", MINUS) + (f" {unit}" if unit else "")
 
 
 def cell_text(value: Any) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dashboard.words.numbers import amount, percent
-from model.errors import Finding
+from dashboard.report.rows import quantity
+from dashboard.words.numbers import percent, points
+from model.errors import SEVERITIES, Finding
 from model.plan import Resource, label
 from model.schema import index
 from scenarios.outcome import Outcome
-from scenarios.promises import Amount, promises, round_amount, with_more
+from scenarios.promises import Amount, Moved, moved_between, promises, round_amount, with_more
 
 _NAMED = 3
+_LITTLE = 1e-6
+_AIMS = {
+    "balance": "to lift the weakest goal",
+    "cost": "to save money",
+    "fairness": "to even out the load",
+    "stability": "to stay close to last year",
+}
 
 
 def summary(found: Outcome, base: Outcome | None = None) -> tuple[str, ...]:
@@ -27,6 +35,7 @@ def summary(found: Outcome, base: Outcome | None = None) -> tuple[str, ...]:
     return (
         _attainment(found, base),
         _promises(found, base),
+        *filter(None, [_given_up(found)]),
         *(sentence for resource in found.plan.resources for sentence in resource_sentences(found, resource)),
         _uniqueness(found),
         findings_sentence(found.findings),
@@ -39,16 +48,18 @@ def resource_sentences(found: Outcome, resource: Resource) -> tuple[str, ...]:
     row = rows[rows["resource"] == resource.resource].iloc[0]
     name, unit = label(resource), resource.unit
     if resource.total is None:
-        return (f"{name}: {amount(row['used'], unit)} are used; there is no limit.",)
+        return (f"{name}: {quantity(row['used'], unit)} used; there is no limit.",)
     reserve = resource.reserve or 0.0
-    kept = f", {amount(reserve, unit)} are kept in reserve" if reserve else ""
-    used = f"{name}: {amount(row['used'], unit)} of {amount(resource.total, unit)} are used{kept}."
     left = resource.total - reserve - row["used"]
-    if row["price_up"] == 0 and left > 1e-6 * resource.total:
-        return (f"{used} It is not the bottleneck: {amount(left, unit)} are left over.",)
+    told = f"{name}: {quantity(row['used'], unit)} of {quantity(resource.total, unit)} used"
+    told += f", {quantity(reserve, unit)} kept in reserve" if reserve else ""
+    if left > _LITTLE * resource.total:
+        told += f", {quantity(left, unit)} left over"
+        if row["price_up"] == 0:
+            return (f"{told}: it is not the bottleneck.",)
     if math.isnan(row["price_up"]) or math.isnan(row["price_down"]):
-        return (used, *_definite(found, resource))
-    return (used, _prices(row, resource))
+        return (f"{told}.", *_definite(found, resource))
+    return (f"{told}.", _prices(row, resource))
 
 
 def findings_sentence(findings: Iterable[Finding]) -> str:
@@ -56,84 +67,95 @@ def findings_sentence(findings: Iterable[Finding]) -> str:
     counts = Counter(finding.severity for finding in findings)
     if not counts:
         return "Nothing about the plan looks odd."
-    told = [f"{counts[s]} {s}{'s' if counts[s] > 1 else ''}" for s in ("error", "warning", "note") if counts[s]]
-    return f"About the plan there {'is' if sum(counts.values()) == 1 else 'are'} {' and '.join(told)}."
+    told = [_count(counts[severity], severity) for severity in SEVERITIES if counts[severity]]
+    return f"What looks odd about the plan: {', '.join(told)}."
 
 
 def _attainment(found: Outcome, base: Outcome | None) -> str:
     reached = f"{percent(found.allocation.total, 1)} of what the plan asks for is reached, by weight"
     if base is None or base.allocation.total is None or found.allocation.total is None:
         return f"{reached}."
-    difference = 100 * (found.allocation.total - base.allocation.total)
-    return f"{reached}; without the scenario it is {percent(base.allocation.total, 1)} ({_points(difference)})."
+    change = points(found.allocation.total - base.allocation.total, 2)
+    return f"{reached}; without the scenario it is {percent(base.allocation.total, 1)} ({change})."
 
 
 def _promises(found: Outcome, base: Outcome | None) -> str:
     states = promises(found)["state"].value_counts()
     kept, part, wait = (int(states.get(state, 0)) for state in ("kept", "in part", "waits"))
-    told = f"Of {kept + part + wait:,} promises {kept:,} are kept, {part:,} in part, and {wait:,} wait."
+    told = f"Of {_count(kept + part + wait, 'promise')}, {kept:,} {_be(kept)} kept in full, {part:,} in part"
+    told += f", and {wait:,} {'waits' if wait == 1 else 'wait'}."
     if base is None or base.allocation.status != "optimal":
         return told
-    before, now = _kept(base), _kept(found)
-    return f"{told} The scenario keeps {_named(now - before, found)} and gives up {_named(before - now, found)}."
+    moved = moved_between(base, found)
+    return f"{told} Because of the scenario {_movers(moved, found)}." if moved else f"{told} None of them moves."
+
+
+def _given_up(found: Outcome) -> str | None:
+    share, stages = found.plan.settings.give_up_attainment, found.plan.settings.stages
+    if not share or "attainment" not in stages:
+        return None
+    later = [_AIMS[stage] for stage in stages[stages.index("attainment") + 1 :]]
+    aims = f" {', '.join(later)}" if later else ""
+    return f"Up to {percent(share)} of what could be reached is given up{aims} (the plan's own option)."
 
 
 def _prices(row: Any, resource: Resource) -> str:
     unit = resource.unit or f"unit of {label(resource)}"
     more, less = 100 * row["price_up"], 100 * row["price_down"]
-    bounds = ["", ""]
-    if not math.isnan(row["valid_up"]):
-        bounds[0] = f" (up to a total of {amount(row['valid_up'])})"
-    if not math.isnan(row["valid_down"]):
-        bounds[1] = f" (down to {amount(row['valid_down'])})"
     if not more and not less:
         return f"One {unit} more or less changes nothing."
-    return f"One more {unit} adds {_digits(more)} points{bounds[0]}; one less costs {_digits(less)}{bounds[1]}."
+    ends = [
+        "" if math.isnan(row[end]) else f", valid {word} a total of {quantity(row[end], resource.unit)}"
+        for end, word in (("valid_up", "up to"), ("valid_down", "down to"))
+    ]
+    return f"One more {unit} adds {_digits(more)} points{ends[0]}; one less costs {_digits(less)}{ends[1]}."
 
 
 def _definite(found: Outcome, resource: Resource) -> Iterable[str]:
-    step = round_amount(found, resource.resource)
+    step = round_amount(found.plan, resource.resource)
     if step is None:
         return
-    for change in (step, -step):
-        yield _change(with_more(found, resource.resource, change), found, resource)
+    for amount in (step, -step):
+        yield _change(with_more(found, resource.resource, amount), found, resource)
 
 
 def _change(change: Amount, found: Outcome, resource: Resource) -> str:
     more = change.amount > 0
-    what = f"{amount(abs(change.amount), resource.unit)} {'more' if more else 'less'}"
+    what = f"{quantity(abs(change.amount), resource.unit)} {'more' if more else 'less'}"
     what += f" ({percent(abs(change.amount) / (resource.total or math.nan))})"
     if change.points is None:
         return f"With {what} the plan could not be met."
-    moves = (("keeps", change.kept), ("gives up", change.lost))
-    moved = [f"{word} {_named(ids, found)}" for word, ids in moves if ids]
-    told = f"With {what} the plan reaches {_points(change.points)}"
-    return f"{told} and {' and '.join(moved)}." if moved else f"{told}."
+    if abs(change.points) < 0.005:
+        told = f"{what} would change the best that can be reached by less than 0.01 points"
+    else:
+        told = f"{what} would {'bring' if change.points > 0 else 'cost'} {abs(change.points):.2f} points"
+    return f"{told}: {_movers(change.moved, found)}." if change.moved else f"{told}."
 
 
 def _uniqueness(found: Outcome) -> str:
     if found.allocation.unique:
         return "No other way of splitting the targets is as good."
-    return "Some figures could be split otherwise without loss; these are the ones nearest to equal effort."
+    return "Another split of the targets is as good; this one is the nearest to what each department can do."
 
 
-def _kept(found: Outcome) -> set[str]:
-    table = promises(found)
-    return set(table.loc[table["state"] == "kept", "indicator"])
-
-
-def _named(ids: Iterable[str], found: Outcome) -> str:
+def _movers(moved: Sequence[Moved], found: Outcome) -> str:
     names = index(found.plan, "indicators")
-    told = [f"“{label(names[(each,)])}”" for each in sorted(ids)]
-    if not told:
-        return "none"
-    if len(told) <= _NAMED:
-        return " and ".join(told) if len(told) < 3 else f"{told[0]}, {told[1]} and {told[2]}"
-    return f"{len(told)} promises, {', '.join(told[: _NAMED - 1])} among them"
+    told = [
+        f"“{label(names[(each.indicator,)])}” goes from {percent(each.before)} to {percent(each.after)}"
+        for each in moved[:_NAMED]
+    ]
+    rest = len(moved) - _NAMED
+    return "; ".join(told) + (
+        f"; and {_count(rest, 'more promise')} {'moves' if rest == 1 else 'move'}" if rest > 0 else ""
+    )
 
 
-def _points(value: float) -> str:
-    return f"{value:+.2f} points".replace("-", "−") if abs(value) >= 0.005 else "no more points"
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _digits(value: float) -> str:
