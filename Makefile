@@ -36,7 +36,8 @@ lint: same-python $(VENV)/for-test
 	$(BIN)/mypy
 
 bench: same-python $(VENV)/for-bench
-	$(BIN)/pytest tests/bench --override-ini="python_files=bench_*.py" --override-ini="python_functions=bench_*"
+	$(BIN)/pytest tests/bench --quiet --benchmark-columns=min,median,max,rounds --benchmark-sort=fullname \
+		--override-ini="python_files=bench_*.py" --override-ini="python_functions=bench_*"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist *.egg-info

@@ -339,6 +339,7 @@ def timed(benchmark: BenchmarkFixture, note: Note, monkeypatch: pytest.MonkeyPat
     return measure
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if lines := config.stash.get(MEASURED, []):
         terminalreporter.section("medians against their aims")
