@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model.check import check
+from model.errors import SEVERITIES
 from model.plan import (
     Contribution,
     Department,
@@ -24,6 +26,7 @@ from model.plan import (
     Result,
     Settings,
 )
+from model.schema import RECORD_TABLES
 from tests.checking import PLAN, assert_found, changed, found
 from tests.plans import plans
 
@@ -36,6 +39,25 @@ def test_a_sound_plan_has_no_findings() -> None:
 @given(plans())
 def test_random_sound_plans_have_no_errors(plan: Plan) -> None:
     assert [text for text in found(plan) if text.startswith("error")] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans(), st.data())
+def test_a_plan_spoilt_anywhere_is_still_checked_to_the_end(plan: Plan, data: st.DataObject) -> None:
+    spoilt = {
+        "number": st.sampled_from((0.0, -1.0, nan, inf, -1e308)),
+        "whole number": st.sampled_from((0, -1, 5)),
+        "yes/no": st.booleans(),
+    }
+    words = st.sampled_from(("", "i0", "d0", "lower", "nearest", "ratio", "effect", "worst"))
+    for table in data.draw(st.lists(st.sampled_from(RECORD_TABLES), min_size=1, max_size=6)):
+        records = getattr(plan, table.name)
+        column = data.draw(st.sampled_from(table.columns))
+        if records:
+            cell = {column.attribute: data.draw(spoilt.get(column.kind, words))}
+            plan = replace(plan, **{table.name: (replace(records[0], **cell), *records)})
+    grades = [SEVERITIES.index(finding.severity) for finding in check(plan)]
+    assert grades == sorted(grades)
 
 
 def test_all_findings_come_at_once_errors_first_and_in_the_order_of_tables() -> None:

@@ -380,6 +380,14 @@ def test_limits_and_pins_keep_what_they_name(tmp_path: Path) -> None:
     assert read(tmp_path).plan == plan
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60), st.sampled_from(("goals", "costs", "plan")))
+def test_whatever_a_file_holds_it_is_read_without_a_traceback(content: bytes, table: str) -> None:
+    with TemporaryDirectory() as directory:
+        (Path(directory) / f"{table}.csv").write_bytes(content)
+        all_findings(read(Path(directory)))
+
+
 @settings(max_examples=60, deadline=None)
 @given(plans(amounts=st.floats(1e-300, 1e100), texts=ANY_TEXTS))
 def test_whatever_is_written_reads_back_as_an_equal_plan(plan: Plan) -> None:
