@@ -25,7 +25,6 @@ def run(arguments: Namespace) -> int:
     port = _free_port(arguments.host, arguments.port)
     from streamlit.web import cli as streamlit
 
-    os.environ["MERITREE_PLAN"] = plan
     app = Path(__file__).parent.parent / "app.py"
     options = [f"--server.address={arguments.host}", f"--server.port={port}"]
     sys.stdout.flush()
