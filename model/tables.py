@@ -98,8 +98,10 @@ def write_plan(plan: Plan, folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        bare = plan.settings == Settings() and plan != Plan()
         for name, table in TABLES.items():
-            records = (plan.settings,) if name == "plan" else getattr(plan, name)
+            settings = () if bare else (plan.settings,)
+            records = settings if name == "plan" else getattr(plan, name)
             file = folder / f"{name}.csv"
             if records:
                 file.write_bytes(_csv_text(write_sheet(table, records)).encode())
