@@ -29,7 +29,7 @@ from scenarios.values import write_value
 
 MOST_CHANGES, MOST_STEPS, LONGEST_CHANGE = 60, 200, 300
 PLAN, CHANGES, PAST, FUTURE, HELD = "plan", "changes", "past", "future", "held"
-OPENED, CHOSEN, NARROW, NOTICE, LATER = "opened", "chosen", "narrow", "notice", "later"
+OPENED, CHOSEN, DRAWER, NOTICE, LATER = "opened", "chosen", "drawer", "notice", "later"
 Changes = tuple[Change, ...]
 
 
@@ -94,7 +94,6 @@ def begin() -> None:
     st.session_state.update(
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
-    st.session_state[NARROW] = False
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes
     if refused:

@@ -1,9 +1,13 @@
-"""What the pages show, as tables made from outcomes; no screen here, so all of it can be tested alone."""
+"""What the pages show, as tables made from outcomes; no screen here, so all of it can be tested alone.
+
+Tables are kept for the outcome they were made from (the very object) and must not be written to.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -37,6 +41,7 @@ class Headline:
     lowest_name: str
 
 
+@lru_cache(maxsize=64)
 def headline(outcome: Outcome) -> Headline:
     """Sum up an optimal outcome."""
     allocation = outcome.allocation
@@ -64,6 +69,7 @@ def main_resource(plan: Plan) -> Resource | None:
     return max(limited, key=lambda each: ((each.total or 0) * (each.price or 0), each.total or 0), default=None)
 
 
+@lru_cache(maxsize=64)
 def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
     """Lay out the goal tree as a table, parents before children.
 
@@ -113,6 +119,7 @@ def top_goals(plan: Plan) -> tuple[Node, ...]:
     return tuple(tree.successors(tree.graph["root"]))
 
 
+@lru_cache(maxsize=16)
 def top_of(plan: Plan) -> dict[str, Node]:
     """The node under the root that each indicator belongs to."""
     tree = goal_tree(plan)
@@ -124,6 +131,7 @@ def top_of(plan: Plan) -> dict[str, Node]:
     return found
 
 
+@lru_cache(maxsize=64)
 def flows(outcome: Outcome, resource: str) -> pd.DataFrame:
     """Sum the use of a resource by top goal and department, base left out.
 

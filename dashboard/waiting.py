@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from scenarios.promises import KEPT
 COLUMNS = ("indicator", "name", "departments", "attainment", "missing", "points", "yield", "why")
 
 
+@lru_cache(maxsize=64)
 def waiting(outcome: Outcome) -> pd.DataFrame:
     """List the indicators whose target is not reached, those that would take most first.
 

@@ -15,7 +15,7 @@ from dashboard.charts.look import SYMBOLS, Palette, class_of, clip, frame, lines
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
 
-ROW, GAP, ROOM = 27, 0.55, 330
+ROW, GAP, ROOM, CROWDED = 27, 0.55, 330, 150
 NOTICED = 0.005
 CURVE = tuple(step / 14 for step in range(15))
 Shown = dict[str, Any]
@@ -30,6 +30,7 @@ class _Scene:
     edges: Sequence[tuple[str, str]]
     path: Sequence[str]
     spacing: float
+    narrow: bool
 
 
 def branch_figure(
@@ -99,7 +100,7 @@ def _arrange(tree: pd.DataFrame, opened: str, narrow: bool) -> _Scene:
     edges = [(node, child) for node in path for child in children[node]]
     columns = max(1.0, max(x for x, _y in places.values()))
     spacing = 46.0 if narrow else max(100.0, min(200.0, 520.0 / columns))
-    return _Scene({node: rows[node] for node in places}, places, edges, path, spacing)
+    return _Scene({node: rows[node] for node in places}, places, edges, path, spacing, narrow)
 
 
 def _path(parents: Mapping[str, str], node: str) -> list[str]:
@@ -187,6 +188,8 @@ def _side(scene: _Scene, node: str) -> str:
     if node == scene.path[0]:
         below = len(scene.path) > 1 and scene.places[scene.path[1]][1] > scene.places[node][1]
         return "top center" if below else "bottom center"
+    if scene.spacing < CROWDED and node == scene.path[-1]:
+        return "top center"
     above = scene.path[scene.path.index(node) - 1]
     return "bottom left" if scene.places[above][1] < scene.places[node][1] else "top left"
 
@@ -195,10 +198,15 @@ def _label(scene: _Scene, node: str, palette: Palette) -> str:
     row = scene.rows[node]
     figure = percent(row["attainment"], 0) + _moved(row, palette)
     if node not in scene.path:
-        return f"  {safe(clip(row['name'], 46))}  <span style='color:{palette.soft}'>{figure}</span>"
+        return f"  {safe(clip(row['name'], 30 if scene.narrow else 46))}  <span style='color:{palette.soft}'>{figure}</span>"
+    if scene.narrow:
+        return ""
+    if scene.spacing < CROWDED and node != scene.path[-1]:
+        return f"{figure}  "
     if node == scene.path[0]:
         return f"<b>{lines(safe(row['name']), max(12, int(0.72 * scene.spacing / 7.6)), 3)}</b><br>{figure}"
-    return f"<b>{lines(safe(row['name']), max(13, int(scene.spacing / 7.4)), 2)}</b>  {figure}  "
+    name = lines(safe(row["name"]), max(16, int(scene.spacing / 7.4)), 2)
+    return f"<b>{name}</b>  {figure}" + ("" if scene.spacing < CROWDED else "  ")
 
 
 def _moved(row: Shown, palette: Palette) -> str:

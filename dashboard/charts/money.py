@@ -13,7 +13,7 @@ from dashboard.words.numbers import amount, change, percent
 
 
 def flow_figure(
-    flows: pd.DataFrame, unit: str, palette: Palette, *, most: int = 11, height: int = 440
+    flows: pd.DataFrame, unit: str, palette: Palette, *, most: int = 11, height: int = 440, narrow: bool = False
 ) -> go.Figure:
     """Draw the use of one resource from goals to departments.
 
@@ -24,6 +24,7 @@ def flow_figure(
         palette: The theme.
         most: Departments shown by name; the smaller ones are gathered in one.
         height: In pixels, at least.
+        narrow: For a phone: shorter labels without amounts.
     """
     flows, gathered = _gather(flows, most)
     goals = list(dict.fromkeys(flows["goal"]))
@@ -35,11 +36,8 @@ def flow_figure(
     sent, received = flows.groupby("goal")["amount"].sum(), flows.groupby("department")["amount"].sum()
     place = {("goal", goal): i for i, goal in enumerate(goals)}
     place |= {("department", department): len(goals) + i for i, department in enumerate(departments)}
-    labels = [f"{safe(clip(names[goal], 44))}  {amount(sent[goal], unit, bare=True)}" for goal in goals]
-    labels += [
-        f"{safe(clip(units[department], 38))}  {amount(received[department], unit, bare=True)}"
-        for department in departments
-    ]
+    labels = [_tag(names[goal], sent[goal], unit, narrow) for goal in goals]
+    labels += [_tag(units[department], received[department], unit, narrow) for department in departments]
     sankey = {
         "type": "sankey",
         "arrangement": "fixed",
@@ -66,7 +64,7 @@ def flow_figure(
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
-        "textfont": {"size": 13, "color": palette.ink, "shadow": "none"},
+        "textfont": {"size": 11 if narrow else 13, "color": palette.ink, "shadow": "none"},
     }
     height = max(height, 36 * max(len(goals), len(departments)))
     return go.Figure(
@@ -205,6 +203,10 @@ def _note(row: str, text: str, side: str, colour: str) -> dict[str, Any]:
 
 def _spoken(name: str, value: float, unit: str) -> str:
     return f"{lines(safe(name), 40, 3)}<br><b>{amount(float(value), unit)}</b>"
+
+
+def _tag(name: str, value: float, unit: str, narrow: bool) -> str:
+    return safe(clip(name, 20)) if narrow else f"{safe(clip(name, 44))}  {amount(float(value), unit, bare=True)}"
 
 
 def _sent(goal: str, department: str, value: float, unit: str) -> str:

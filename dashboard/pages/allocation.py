@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.charts.money import bars_height, department_figure, flow_figure
 from dashboard.pages import parts, prices, rules
 from dashboard.pages.bar import total_path
-from dashboard.picture import picture
+from dashboard.picture import is_narrow, picture
 from dashboard.report.workbook import Provenance, targets_workbook
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
@@ -23,6 +23,8 @@ from dashboard.words.numbers import amount, entry, percent, read_amount, split_u
 from model.plan import Resource, label
 from scenarios.outcome import Outcome, outcome
 from scenarios.scenario import Change
+
+FLOW = "flow-picture"
 
 
 def show(board: Solved) -> None:
@@ -58,8 +60,10 @@ def _money(board: Solved, resource: Resource) -> None:
                 )
             )
             picture(
-                flow_figure(moving, unit, parts.palette(), height=bars_height(len(spending))).to_plotly_json(),
-                key="flow-picture",
+                flow_figure(
+                    moving, unit, parts.palette(), height=bars_height(len(spending)), narrow=is_narrow(FLOW)
+                ).to_plotly_json(),
+                key=FLOW,
                 alt=_flow_alt(moving, unit),
                 name="money-goals-departments",
                 rows=moving.to_csv(index=False),

@@ -167,10 +167,9 @@ def _on_move() -> None:
 def _other_changes(board: Board, shown: set[str]) -> None:
     """Changes that no lever stands for (they came with the address) are named and can be put back, too."""
     others = [each for each in board.changes if each.path not in shown]
-    if not others:
-        return
     with st.container(horizontal=True, gap="xsmall"):
-        st.caption(_("Also changed:"), width="content")
+        if others:
+            st.caption(_("Also changed:"), width="content")
         for each in others:
             st.button(
                 parts.markdown_safe(state.written(each)) + "  ↺",

@@ -19,13 +19,15 @@ def show(board: Solved) -> None:
     """Show the four figures, and what changed where there is a scenario."""
     now, before = headline(board.now), headline(board.before)
     resource = main_resource(board.now.plan)
-    with st.grid(columns=4, min_column_width=210, border=False, gap="small"):
+    with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         _total(now, before)
         _kept(now, before)
         _lowest(now, before)
         _used(now, before, resource)
-    if board.changes:
-        _what_changed(board)
+    # Always a container, so that what follows keeps its place on the page and is not mounted anew.
+    with st.container():
+        if board.changes:
+            _what_changed(board)
 
 
 def _total(now: Headline, before: Headline) -> None:
@@ -57,7 +59,7 @@ def _kept(now: Headline, before: Headline) -> None:
         delta_description=_("plan {figure}").format(figure=f"{before.kept:,}") if step else None,
         border=True,
         help=_(
-            "A promise is an indicator with a target. It reaches it when all of the required improvement is planned."
+            "A promise is an indicator with a target. It is kept when all of the improvement it needs is planned."
         ),
     )
 

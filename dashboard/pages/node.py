@@ -15,7 +15,7 @@ from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, node_id, records, tree_table
 from dashboard.waiting import waiting
 from dashboard.words import _, many
-from dashboard.words.numbers import amount, percent
+from dashboard.words.numbers import amount, percent, quantity
 from model.errors import Finding
 from model.plan import Goal, Indicator, label
 from model.tree import Node, goal_tree, leaves, path_to_root
@@ -77,9 +77,9 @@ def _indicator(now: Outcome, indicator: Indicator) -> None:
     unit = indicator.unit
     _facts(
         [
-            (_("Baseline"), amount(line["baseline"], unit)),
-            (_("Target"), amount(line["target"], unit)),
-            (_("Planned"), amount(line["planned"], unit)),
+            (_("Baseline"), quantity(line["baseline"], unit)),
+            (_("Target"), quantity(line["target"], unit)),
+            (_("Planned"), quantity(line["planned"], unit)),
         ]
     )
     if indicator.mandated:
@@ -106,10 +106,12 @@ def _working(now: Outcome, indicator: Indicator) -> None:
         [
             [
                 parts.text(names[d], soft=_("all of it or nothing") if d in whole else ""),
-                parts.figure(amount(target, indicator.unit)),
+                parts.figure(quantity(target if math.isnan(rounded) else rounded, indicator.unit)),
                 parts.figure(amount(float(spent.get(d, 0.0)), resource.unit if resource else None)),
             ]
-            for d, target in targets[["department", "rounded"]].itertuples(index=False)
+            for d, target, rounded in zip(
+                targets["department"], targets["target"], targets["rounded"].astype(float), strict=True
+            )
         ],
         label=_("Departments that work on it"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -18,7 +18,7 @@ from model.plan import Resource, label
 from scenarios.outcome import Outcome, outcome
 from scenarios.promises import Amount, round_amount, with_more
 
-LOOK_AGAIN = 0.4
+LOOK_AGAIN, NAMED = 0.4, 2
 
 
 def show(board: Solved) -> None:
@@ -92,15 +92,16 @@ def _by_price(row: Any, resource: Resource) -> Iterator[str]:
 
 def _by_solving(found: Outcome, resource: Resource) -> Iterator[str]:
     """Promises that are kept whole or not at all have no price per unit; a definite amount is solved instead."""
-    step = round_amount(found, resource.resource)
+    step = round_amount(found.plan, resource.resource)
     if step is None:
         return
+    names = {indicator.indicator: label(indicator) for indicator in found.plan.indicators}
     for change in (step, -step, 10 * step, -10 * step):
         if resource.total and resource.total + change >= 0:
-            yield _definite(with_more(found, resource.resource, change), resource)
+            yield _definite(with_more(found, resource.resource, change), resource, names)
 
 
-def _definite(change: Amount, resource: Resource) -> str:
+def _definite(change: Amount, resource: Resource, names: Mapping[str, str]) -> str:
     share = percent(abs(change.amount) / (resource.total or math.nan), 1)
     asked = _("{amount} more (+{share})") if change.amount > 0 else _("{amount} less ({minus}{share})")
     asked = asked.format(amount=amount(abs(change.amount), resource.unit), share=share, minus=MINUS)
@@ -113,10 +114,17 @@ def _definite(change: Amount, resource: Resource) -> str:
         told = _("adds {points} points of attainment.").format(points=f"{change.points:.2f}")
     else:
         told = _("costs {points} points of attainment.").format(points=f"{-change.points:.2f}")
-    moves = []
-    if change.kept:
-        moves.append(many("{n} promise more is kept", "{n} promises more are kept", len(change.kept)))
-    if change.lost:
-        moves.append(many("{n} promise more waits", "{n} promises more wait", len(change.lost)))
-    tail = f'<span class="mt-soft">{escape("; ".join(moves))}</span>' if moves else ""
+    tail = f'<span class="mt-soft">{escape(_moves(change, names))}</span>' if change.moved else ""
     return head + escape(told) + tail
+
+
+def _moves(change: Amount, names: Mapping[str, str]) -> str:
+    """Name the promises that move most."""
+    told = [
+        _("{name} from {before} to {after}").format(
+            name=names[each.indicator], before=percent(each.before, 0), after=percent(each.after, 0)
+        )
+        for each in change.moved[:NAMED]
+    ]
+    rest = len(change.moved) - NAMED
+    return "; ".join(told) + ("; " + many("{n} more moves", "{n} more move", rest) if rest > 0 else "")

@@ -10,7 +10,7 @@ from dashboard.pages import parts
 from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import _
-from dashboard.words.numbers import amount
+from dashboard.words.numbers import quantity
 from model.plan import label
 from scenarios.outcome import Outcome, outcome
 
@@ -53,8 +53,11 @@ def _compare(board: Solved, indicator: str) -> None:
         [
             [
                 parts.text(names[row["department"]]),
-                parts.figure(amount(row["target"], unit)),
-                *(parts.figure(amount(by_rule.get((rule, row["department"]), math.nan), unit)) for rule in rules),
+                parts.figure(quantity(row["target"], unit)),
+                *(
+                    parts.figure(quantity(by_rule.get((rule, row["department"]), math.nan), unit))
+                    for rule in rules
+                ),
             ]
             for row in records(targets[targets["indicator"] == indicator])
         ],

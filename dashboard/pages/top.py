@@ -60,12 +60,12 @@ def _title(board: Board) -> None:
 
 
 def _notices() -> None:
-    for number, notice in enumerate(st.session_state[state.NOTICE]):
-        st.warning(notice, icon=":material/info:")
-        if number + 1 == len(st.session_state[state.NOTICE]):
-            st.button(
-                _("Understood"), on_click=lambda: st.session_state.update({state.NOTICE: ()}), type="tertiary"
-            )
+    with st.container():
+        notices = st.session_state[state.NOTICE]
+        for notice in notices:
+            st.warning(notice, icon=":material/info:")
+        if notices:
+            st.button(_("Understood"), on_click=lambda: st.session_state.update({state.NOTICE: ()}))
 
 
 def _broken_plan(board: Board) -> None:

@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts.branch import branch_figure, visible_rows
 from dashboard.charts.everything import icicle_figure
+from dashboard.charts.look import clip
 from dashboard.pages import node, parts
-from dashboard.picture import clicked, picture
+from dashboard.picture import clicked, is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import node_id, read_node, top_goals, tree_table
 from dashboard.words import _
@@ -32,6 +33,14 @@ def show(board: Solved) -> None:
         _tree(board, plan, opened, chosen)
     with right, st.container(border=True, key="mt-card-node"):
         node.show(board, chosen)
+    if st.session_state.pop(state.DRAWER, False):
+        _drawer(board, chosen)
+
+
+def _drawer(board: Solved, chosen: Node) -> None:
+    """On a phone the card would lie far below the picture, so it opens beside it."""
+    name = label(goal_tree(board.now.plan).nodes[chosen]["record"])
+    st.dialog(clip(name, 60), position="right")(node.show)(board, chosen)
 
 
 def _places(plan: Plan, before: Outcome) -> tuple[Node, Node]:
@@ -65,12 +74,14 @@ def _tree(board: Solved, plan: Plan, opened: Node, chosen: Node) -> None:
         )
     _breadcrumb(plan, opened)
     table = tree_table(board.now, board.before)
-    narrow = bool(st.session_state[state.NARROW])
     if view == "everything":
-        figure = icicle_figure(table, node_id(opened), parts.palette())
+        whole = opened if st.session_state[state.OPENED] else goal_tree(plan).graph["root"]
+        figure = icicle_figure(table, node_id(whole), parts.palette())
         shown = table
     else:
-        figure = branch_figure(table, node_id(opened), parts.palette(), chosen=node_id(chosen), narrow=narrow)
+        figure = branch_figure(
+            table, node_id(opened), parts.palette(), chosen=node_id(chosen), narrow=is_narrow(PICTURE)
+        )
         shown = table[table["id"].isin(visible_rows(table, node_id(opened)))]
     picture(
         figure.to_plotly_json(),
@@ -116,7 +127,7 @@ def _alt(plan: Plan, opened: Node, shown: pd.DataFrame) -> str:
 def _on_click() -> None:
     chosen = clicked(PICTURE)
     if chosen:
-        st.session_state[state.NARROW] = bool(chosen.get("narrow"))
+        st.session_state[state.DRAWER] = is_narrow(PICTURE)
         _open(chosen["id"])
 
 

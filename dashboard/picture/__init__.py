@@ -52,6 +52,7 @@ def picture(
             "name": name,
             "rows": rows,
             "clickable": on_click is not None,
+            "narrow": is_narrow(key),
             "source": base_path() + PLOTLY_PATH,
             "words": {
                 "png": _("Download as PNG"),
@@ -62,14 +63,21 @@ def picture(
                 ),
             },
         },
+        default={"narrow": False},
         on_click_change=on_click or _nothing,
+        on_narrow_change=_nothing,
     )
 
 
 def clicked(key: str) -> dict[str, Any] | None:
-    """What was clicked in the picture of that key: its `id` and whether the picture is `narrow` (a phone)."""
+    """What was clicked in the picture of that key: its `id`."""
     chosen = st.session_state.get(key, {}).get("click")
     return chosen if isinstance(chosen, dict) and isinstance(chosen.get("id"), str) else None
+
+
+def is_narrow(key: str) -> bool:
+    """Whether the picture of that key stands on a phone's width."""
+    return st.session_state.get(key, {}).get("narrow") is True
 
 
 def plotly_route() -> Route:
@@ -84,7 +92,7 @@ def base_path() -> str:
 
 
 def _nothing() -> None:
-    """Answer a click that nobody waits for."""
+    """Let a change run the page again, and no more."""
 
 
 def _component() -> Any:

@@ -3,15 +3,22 @@ const pictures = new WeakMap();
 let library = null;
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
   let picture = pictures.get(parentElement);
   if (!picture) {
     picture = mount(parentElement);
     pictures.set(parentElement, picture);
   }
   picture.told = data;
-  picture.choose = (id) => setTriggerValue("click", { id, narrow: picture.node.clientWidth < 560, at: Date.now() });
+  picture.choose = (id) => {
+    const at = Date.now();
+    if (picture.last?.id === id && at - picture.last.at < 400) return;
+    picture.last = { id, at };
+    setTriggerValue("click", { id, at });
+  };
   describe(picture);
+  const narrow = picture.node.clientWidth < 560;
+  if (picture.node.clientWidth && narrow !== data.narrow) setStateValue("narrow", narrow);
   picture.queue = picture.queue.then(() => show(picture)).catch((error) => fail(picture, error));
   return () => {
     picture.watcher.disconnect();
@@ -81,6 +88,13 @@ function listen(picture) {
     if (id && picture.told.clickable) picture.choose(id);
   };
   node.on("plotly_click", choose);
+  node.addEventListener("click", (event) => {
+    const id = labelled(node, event);
+    if (id && picture.told.clickable) picture.choose(id);
+  });
+  node.addEventListener("pointermove", (event) => {
+    node.classList.toggle("mt-over", picture.told.clickable && Boolean(labelled(node, event)));
+  });
   node.on("plotly_sunburstclick", choose);
   node.on("plotly_afterplot", () => reach(picture));
   node.addEventListener("keydown", (event) => {
@@ -89,6 +103,18 @@ function listen(picture) {
     event.preventDefault();
     picture.choose(id);
   });
+}
+
+// Labels belong to their markers: Plotly itself hears clicks near the marker only.
+function labelled(node, { clientX: x, clientY: y }) {
+  for (const text of node.querySelectorAll(".textpoint text")) {
+    const box = text.getBoundingClientRect();
+    if (x < box.left || x > box.right || y < box.top || y > box.bottom) continue;
+    const point = text.closest(".textpoint").__data__ ?? text.__data__;
+    const trace = text.closest(".trace")?.__data__?.[0]?.trace;
+    return trace?.customdata?.[point?.i];
+  }
+  return null;
 }
 
 function named(point) {

@@ -66,6 +66,18 @@ def amount(value: float | None, unit: str | None = None, *, bare: bool = False) 
     return f"{sign}{text}" + (f" {plain}" if plain and not bare else "")
 
 
+def quantity(value: float | None, unit: str | None = None) -> str:
+    """Write a figure of an indicator in its unit; counts need none and shares are percentages."""
+    plain = (unit or "").strip().lower()
+    if value is None or math.isnan(value) or plain in ("", "number", "count", "#"):
+        return amount(value)
+    if plain in ("share", "proportion"):
+        return percent(value)
+    if plain in ("%", "percent", "per cent", "percentage"):
+        return percent(value / 100)
+    return amount(value, unit)
+
+
 def change(value: float, unit: str | None = None, *, bare: bool = False) -> str:
     """Write a signed difference of amounts."""
     return ("+" if value > 0 else "") + amount(value, unit, bare=bare)
