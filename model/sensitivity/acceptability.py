@@ -1,9 +1,9 @@
 """How often a department takes each rank when the weights are drawn from a neighbourhood.
 
-Stochastic multicriteria acceptability analysis (Lahdelma & Salminen 2001, SMAA-2) with certain scores. Draws come in
-blocks; each block costs one matrix product and one sort of whole numbers that carry a score in their upper bits and
-a department in their lower ones. Neighbours whose scores fall within one step of that grid are compared again in full
-precision, and draws with a tie are ranked again by the rule that ties share the best rank.
+Stochastic multicriteria acceptability analysis (Lahdelma & Salminen 2001, SMAA-2) with certain scores. Draws come
+in blocks; each block costs one matrix product and one sort of whole numbers that carry a score in their upper bits
+and a department in their lower ones. Neighbours whose scores fall within one step of that grid are compared again
+in full precision, and draws with a tie are ranked again by the rule that ties share the best rank.
 """
 
 from __future__ import annotations
@@ -229,12 +229,13 @@ def _error_between(counts: list[_Counts], draws: int) -> Array:
     whole = [block.taken / BLOCK for block in counts[: draws // BLOCK]]
     if len(whole) < 2:
         return np.full(counts[0].taken.shape, np.nan)
-    return np.std(whole, axis=0, ddof=1) / np.sqrt(len(whole))
+    error: Array = np.std(whole, axis=0, ddof=1) / np.sqrt(len(whole))
+    return error
 
 
 def _confidence(cut: ScoredCut, central: Array) -> Array:
     confidence = np.full(cut.departments, np.nan)
-    for department in np.flatnonzero(~np.isnan(central[:, 0])):
+    for department in np.flatnonzero(~np.isnan(central[:, 0])).tolist():
         scores = scores_at(cut, central[department])
         confidence[department] = float(
             scores[department] + TOLERANCE >= scores[rivals(cut, department)].max(initial=0.0)

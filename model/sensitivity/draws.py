@@ -1,6 +1,6 @@
 """Weights drawn at random from a neighbourhood, uniformly.
 
-Mixtures of corners come from exponentials divided by their sum (uniform numbers divided by theirs are not uniform);
+Mixtures of corners come from exponentials divided by their sum (uniform numbers divided by theirs would not do):
 on a simplex, an order or lower bounds that is uniform on the neighbourhood, on a hull uniform over the mixtures.
 A box is drawn exactly too: the density of independent truncated exponentials is constant where their sum is, so
 all weights but the widest are drawn from them, the widest takes what is left, and a draw that breaks its bounds is

@@ -46,7 +46,7 @@ class Neighbourhood:
     @property
     def nodes(self) -> int:
         """Number of weights."""
-        return self.corners.shape[1]
+        return len(self.corners[0])
 
     @property
     def is_simplex(self) -> bool:
@@ -231,7 +231,8 @@ def _weights(weights: ArrayLike, what: str) -> Array:
         raise MeritreeError(f"{what}: expected numbers of at least 0, found {_listed(checked)}")
     if abs(checked.sum() - 1) > 1e-6:
         raise MeritreeError(f"{what}: expected a sum of 1, found {checked.sum():.10g}")
-    return checked / checked.sum()
+    shares: Array = checked / checked.sum()
+    return shares
 
 
 def _listed(numbers: Array) -> str:

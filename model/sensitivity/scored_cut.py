@@ -77,7 +77,7 @@ def scored_cut(
             score 0 whatever the other weights are, so all of its logarithms become one number below all others.
 
     Raises:
-        MeritreeError: The shapes do not match, a number is missing or negative, or a department has no score at all.
+        MeritreeError: The shapes do not match, a number is missing or negative, or a department has no score.
     """
     table, each = np.atleast_2d(np.array(scores, dtype=np.float64)), np.array(weights, dtype=np.float64)
     covered = np.ones(table.shape) if coverage is None else np.array(coverage, dtype=np.float64)
@@ -100,7 +100,21 @@ def scores_at(cut: ScoredCut, weights: Array) -> Array:
         Scores (D) or (W x D); NaN where nothing that is scored has weight.
     """
     above, below = weights @ cut.values.T, weights @ cut.coverage.T
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    scores: Array = np.full(above.shape, np.nan)
+    np.divide(above, below, out=scores, where=below > 0)
+    return scores
+
+
+def tangents(cut: ScoredCut, weights: Array) -> Array:
+    """Write the scores as linear functions of weights that sum to 1 (D x K), true to first order around `weights`.
+
+    NaN for a department of which nothing has weight there.
+    """
+    below = (cut.coverage @ weights)[:, None]
+    scores = scores_at(cut, weights)[:, None]
+    slopes: Array = np.full(cut.values.shape, np.nan)
+    np.divide(cut.values - scores * cut.coverage, below, out=slopes, where=below > 0)
+    return slopes + scores - (slopes @ weights)[:, None]
 
 
 def rivals(cut: ScoredCut, department: int) -> NDArray[np.intp]:
@@ -125,8 +139,8 @@ def refuse_beyond_memory(needed: float, what: str) -> None:
 def _refuse_nonsense(scores: Array, weights: Array, coverage: Array, groups: NDArray[np.intp]) -> None:
     if coverage.shape != scores.shape or scores.shape != (len(groups), len(weights)):
         raise MeritreeError(
-            f"scores are {scores.shape}, coverage {coverage.shape}, weights {weights.shape}, groups {groups.shape}: "
-            "expected departments x nodes, the same, nodes, departments"
+            f"scores are {scores.shape}, coverage {coverage.shape}, weights {weights.shape}, groups "
+            f"{groups.shape}: expected departments x nodes, the same, nodes, departments"
         )
     problems = []
     if not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() <= 0:

@@ -1,12 +1,12 @@
 """Where the ranking changes while one weight moves from 0 to 1: every crossing, exactly.
 
-A sweep moves along a straight line of weights, t from 0 to 1. A department's score is then a quotient of two functions
-linear in t, and two departments x and y change places where
+A sweep moves along a straight line of weights, t from 0 to 1. A department's score is then a quotient of two
+functions linear in t, and two departments x and y change places where
 
     f(t) = N_x D_y - N_y D_x = b0 (1-t)^2 + 2 b1 t (1-t) + b2 t^2
 
-changes its sign: with u = t / (1 - t), at the positive roots of b0 + 2 b1 u + b2 u^2, up to two. Where all departments
-are covered alike this is t* = (a_x - a_y) / ((a_x - a_y) - (b_x - b_y)), a being the scores at t = 0, b those at t = 1.
+changes its sign: with u = t / (1 - t), at the positive roots of b0 + 2 b1 u + b2 u^2, up to two. Where everything
+is scored this is t* = (a_x - a_y) / ((a_x - a_y) - (b_x - b_y)), a being the scores at t = 0, b those at t = 1.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ class Sweep:
 
 def sweep_line(cut: ScoredCut, start: ArrayLike, end: ArrayLike, present: float, top: int = 3) -> Sweep:
     """Sweep from one weight vector (K, t = 0) to another (t = 1); see `sweep_lines`."""
-    lines = (np.atleast_2d(np.asarray(line, dtype=np.float64)) for line in (start, end))
-    return sweep_lines(cut, *lines, [present], top)[0]
+    first, last = (np.atleast_2d(np.asarray(line, dtype=np.float64)) for line in (start, end))
+    return sweep_lines(cut, first, last, [present], top)[0]
 
 
 def sweep_lines(
@@ -139,7 +139,7 @@ def sweep_scores(at_zero: Sequence[Number], at_one: Sequence[Number], present: N
     zero, one = np.array(at_zero, dtype=object), np.array(at_one, dtype=object)
     groups = np.zeros(len(zero), dtype=np.intp)
     x, y = _pairs(groups)
-    line, at, above, below = _crossings_of(zero[None], one[None], x, y, same=0)
+    _, at, above, below = _crossings_of(zero[None], one[None], x, y, same=0)
     ascending = np.argsort(at, kind="stable")
     crossed = at[ascending], above[ascending], below[ascending]
 
@@ -199,7 +199,7 @@ def _quotient_crossings(cut: ScoredCut, starts: Array, ends: Array, x: Places, y
 
 
 def _positive_roots(b0: Array, b1: Array, b2: Array) -> tuple[Array, Array]:
-    """Places t = u / (1 + u) of the positive roots at which b0 + 2 b1 u + b2 u^2 changes its sign; NaN for none."""
+    """Places t = u / (1 + u) of the positive roots where b0 + 2 b1 u + b2 u^2 changes its sign; NaN for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         root = -(b1 + np.copysign(np.sqrt(b1**2 - b0 * b2), b1))
         roots = np.where(b2 == 0, -b0 / (2 * b1), root / b2), np.where((b0 == 0) | (b2 == 0), np.nan, b0 / root)
@@ -233,7 +233,8 @@ def _intervals(
         return (lower[-1:].tolist() or [0])[0], (higher[:1].tolist() or [1])[0]
 
     def changes(members: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return members[above] != members[below]
+        crossed: NDArray[np.bool_] = members[above] != members[below]
+        return crossed
 
     best = [[place <= most for place in places] for most in (1, top)]
     everything = np.ones(len(at), dtype=bool)

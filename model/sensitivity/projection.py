@@ -1,0 +1,83 @@
+"""The point of a polytope that is nearest to a given one, by an active-set method that ends on the exact face."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+RIDGE = 1e-7
+
+
+def nearest_mixture(target: Array, corners: Array, matrix: Array, limits: Array) -> Array | None:
+    """Find u with sum u = 1 and matrix @ u >= limits whose mixture u @ corners is nearest to a target.
+
+    Least distance programming (Lawson & Hanson 1974, chapter 23): the sum is eliminated, a change of coordinates
+    makes the distance a plain norm, and the shortest vector within inequalities comes from a non-negative least
+    squares problem. Where several mixtures are the same point, the shortest u is taken.
+
+    Args:
+        target: The point (K).
+        corners: What is mixed (M x K).
+        matrix: Inequalities (R x M).
+        limits: Their lower limits (R).
+
+    Returns:
+        u (M), or None where there is none.
+    """
+    size = len(corners)
+    centre = np.full(size, 1 / size)
+    if size == 1:
+        return centre if (matrix @ centre >= limits - 1e-9).all() else None
+    scale = np.abs(matrix).max(axis=1, initial=1e-300)
+    basis = np.linalg.svd(np.ones((1, size)))[2][1:].T
+    stretch = np.vstack([corners.T @ basis, RIDGE * basis])
+    wanted = np.concatenate([target - centre @ corners, np.zeros(size)])
+    orthogonal, triangle = np.linalg.qr(stretch)
+    offset = np.linalg.solve(triangle, orthogonal.T @ wanted)
+    over = np.linalg.solve(triangle.T, (matrix @ basis).T).T
+    shortest = _least_norm(over, limits - matrix @ (centre + basis @ offset))
+    if shortest is None:
+        return None
+    nearest: Array = centre + basis @ (offset + np.linalg.solve(triangle, shortest))
+    return nearest if (matrix @ nearest >= limits - 1e-7 * scale).all() else None
+
+
+def _least_norm(matrix: Array, limits: Array) -> Array | None:
+    """Shortest z with matrix @ z >= limits, or None where there is none."""
+    if (limits <= 0).all():
+        return np.zeros(matrix.shape[1])
+    length = np.linalg.norm(np.column_stack([matrix, limits]), axis=1)
+    rows = np.column_stack([matrix, limits])[length > 0] / length[length > 0, None]
+    wanted = np.zeros(rows.shape[1])
+    wanted[-1] = 1.0
+    residual = rows.T @ _non_negative(rows.T, wanted) - wanted
+    if residual @ residual <= 1e-12:
+        return None
+    shortest: Array = -residual[:-1] / residual[-1]
+    return shortest
+
+
+def _non_negative(matrix: Array, wanted: Array) -> Array:
+    """Non-negative least squares (Lawson & Hanson 1974, algorithm 23.10)."""
+    count = matrix.shape[1]
+    found, active = np.zeros(count), np.zeros(count, dtype=bool)
+    for _ in range(10 * count):
+        gain = matrix.T @ (wanted - matrix @ found)
+        gain[active] = 0.0
+        if gain.max() <= 1e-12:
+            break
+        active[int(np.argmax(gain))] = True
+        while True:
+            trial = np.zeros(count)
+            trial[active] = np.linalg.lstsq(matrix[:, active], wanted, rcond=None)[0]
+            if (trial[active] > 0).all():
+                break
+            leaving = active & (trial <= 0)
+            step = np.min(found[leaving] / (found[leaving] - trial[leaving]))
+            found = found + step * (trial - found)
+            active &= found > 1e-15
+            found[~active] = 0.0
+        found = trial
+    return found
