@@ -68,6 +68,10 @@ def _carry_out(arguments: Namespace) -> int:
             from dashboard.commands.rank import rank_departments
 
             return rank_departments(arguments)
+        case "sensitivity":
+            from dashboard.commands.sensitivity import examine_ranking
+
+            return examine_ranking(arguments)
     from dashboard.commands.solve import solve
 
     return solve(arguments)

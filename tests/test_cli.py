@@ -368,6 +368,43 @@ def test_a_reader_who_stops_reading_is_no_error(plan: str) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("table", "content", "code"),
+    [
+        ("resources", "", 1),
+        ("goals", "goal,parent,name\ntop,,Töp\n".encode("latin-1"), 1),
+        ("goals", "goal,parent,name\ntop,,Top\n".encode("utf-16"), 1),
+        ("goals", None, 1),
+        ("contributions", None, 1),
+        ("indicators", "indicator,goal,name\npupils,top,Pupils\nroads,top,Roads\n", 1),
+        ("indicators", "indicator,goal,name,weight,target\npupils,top,Pupils,0,1\nroads,top,Roads,0,1\n", 1),
+        ("indicators", "indicator,goal,name,target\npupils,top,Pupils,-1\nroads,top,Roads,-1\n", 0),
+        ("indicators", "indicator,goal,name,target\npupils,top,Pupils,1\nroads,top,Roads,1\nair,top,Air,1\n", 0),
+        ("resources", "resource,name,total\nmoney,Money,0\nstaff,Staff,\n", 0),
+        ("resources", "resource,name,total\nmoney,Money,-5\nstaff,Staff,\n", 1),
+        ("resources", "resource,name,total\nmoney,Money,1e400\nstaff,Staff,nan\n", 1),
+        ("departments", "department,name\nschools,S\nworks,W\nidle,I\n", 0),
+    ],
+)
+def test_whatever_stands_in_a_table_is_answered_in_words(
+    table: str, content: str | bytes | None, code: int, plan: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(plan, f"{table}.csv")
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    solved, out, err = run(capsys, "solve", plan)
+    told = answer(capsys, "solve", plan)
+
+    assert solved == code, err
+    assert bool(out) is (code == 0)
+    assert err.startswith("meritree: the ") is (code == 1)
+    if code:
+        assert err.count("\n") > 1 or "targets" in err
+        assert [each for each in told["findings"] if each["severity"] != "note"]
+
+
 def test_run_opens_the_dashboard_on_this_machine_with_the_plan(
     plan: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

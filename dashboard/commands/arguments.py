@@ -11,7 +11,7 @@ from typing import NoReturn
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
-COMMANDS = ("run", "plans", "check", "solve", "export", "rank")
+COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity")
 
 _OVERVIEW = """\
 Meritree splits the targets and the money of a plan over departments, says which promises must wait,
@@ -120,6 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(rank)
     _add_basis(rank)
     _add_json(rank)
+
+    summary = "say how firm the ranking is, exactly"
+    sensitivity = command("sensitivity", summary, "meritree sensitivity scotland --neighbourhood box:0.25")
+    _add_plan(sensitivity)
+    _add_examination(sensitivity)
+    pair = "only what it takes for department X to pass department Y"
+    sensitivity.add_argument("--pair", type=_pair, metavar="X,Y", help=pair)
+    _add_json(sensitivity)
     return parser
 
 
@@ -136,8 +144,33 @@ def _add_basis(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", choices=["results", "plan"], default="results", help=basis)
 
 
+def _add_examination(parser: argparse.ArgumentParser) -> None:
+    _add_basis(parser)
+    cut = "whose weights are examined: goals (below the root, the default), indicators, or ids that cover all"
+    parser.add_argument("--cut", default="goals", metavar="goals|indicators|ID,ID,...", help=cut)
+    near = "which other weights are thought possible (default: each a quarter larger or smaller, box:0.25)"
+    kinds = "simplex|box:0.25|order|hull"
+    parser.add_argument("--neighbourhood", default="box:0.25", metavar=kinds, help=near)
+    parser.add_argument("--draws", type=_count, default=100_000, metavar="N", help="weightings drawn (100000)")
+    parser.add_argument("--seed", type=_count, default=0, metavar="N", help="of the draws (0)")
+    parser.add_argument("--top", type=_count, default=3, metavar="K", help="how many places are the top (3)")
+
+
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found '{text}'")
+    return int(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(parts):
+        raise argparse.ArgumentTypeError(f"expected two departments with a comma between them, found '{text}'")
+    return parts[0], parts[1]
 
 
 def _port(text: str) -> int:

@@ -68,10 +68,9 @@ def answer(question: Question, *, ranges: bool = False, comparators: bool = Fals
 
 
 def findings_of(question: Question, found: Outcome) -> tuple[Finding, ...]:
-    """The findings of the plan, with its rows, and what was noticed while solving."""
-    if found.allocation.status == "invalid":
-        return question.findings
-    return in_severity([*question.findings, *found.allocation.findings])
+    """The findings of the plan, with its rows, and what was noticed while solving; each once."""
+    noticed = () if question.invalid else found.allocation.findings
+    return in_severity(dict.fromkeys([*question.findings, *noticed]))
 
 
 def _layers(names: Sequence[str], texts: Sequence[str]) -> tuple[Scenario, Scenario]:
