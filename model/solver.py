@@ -6,6 +6,7 @@ Conventions, whatever the solver's own are:
     * the status is apart from the numbers: numbers are read only where it is `optimal`;
     * presolve is off: in HiGHS 1.14 and 1.15 it can return a worse whole-number answer as optimal (on the plan of
       Tenjo 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
+    * the solver's scaling is off: programmes come with rows of about 1, and a city's is solved four times faster;
     * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
       same digits every time.
 """
@@ -25,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.signedinteger[Any]]
+Flags = NDArray[np.bool_]
 SolverStatus = Literal["optimal", "infeasible", "unbounded", "other"]
 
 TOLERANCE = 1e-9
@@ -72,14 +74,18 @@ class Solved:
 
 
 class Model:
-    """A programme held by the solver, changed in place and solved again from its last basis."""
+    """A programme held by the solver, changed in place and solved again from its last basis.
+
+    `shrink` sets the columns that are fixed aside, so that later solves handle what is free alone; everything is
+    still said in the columns and rows of the whole programme.
+    """
 
     def __init__(
         self,
         rows: Rows,
         column_lower: ArrayLike,
         column_upper: ArrayLike,
-        integral: NDArray[np.bool_] | None = None,
+        integral: Flags | None = None,
     ) -> None:
         """Load a programme without an objective.
 
@@ -98,19 +104,11 @@ class Model:
         self.seconds = 0.0
         self.solves = 0
         self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
-        self._rows = rows
+        self._rows = replace(rows, value=rows.value.copy())
         self._added: list[tuple[Indices, Array]] = []
+        self._free: _Free | None = None
         self._highs = _new_solver()
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.lower), len(self.row_lower)
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.cost, self.lower, self.upper
-        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.start, rows.index, rows.value
-        if self.integral.any():
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            lp.integrality_ = [kinds[int(whole)] for whole in self.integral]
-        self._highs.passModel(lp)
+        self._highs.passModel(_programme(self._rows, self.lower, self.upper, self.integral))
 
     def like(self, lower: Array, upper: Array, row_lower: Array, row_upper: Array) -> Model:
         """A model with the same matrix as this one was loaded with, other bounds, and fractions allowed."""
@@ -119,36 +117,58 @@ class Model:
     def set_objective(self, cost: Array, *, maximise: bool) -> None:
         """Replace the objective (one cost per column)."""
         self.cost, self.maximise = cost, maximise
+        if self._free:
+            self._free.model.set_objective(cost[self._free.columns], maximise=maximise)
+            return
         columns = np.arange(len(cost), dtype=np.int32)
         self._highs.changeColsCost(len(cost), columns, -cost if maximise else cost)
 
     def bound_columns(self, columns: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
-        """Replace the bounds of some columns."""
+        """Replace the bounds of some columns; after `shrink` only of columns that were free."""
         where = np.asarray(columns, dtype=np.int32)
         self.lower[where], self.upper[where] = lower, upper
-        self._highs.changeColsBounds(len(where), where, self.lower[where], self.upper[where])
+        if self._free:
+            inner, outer = self._free.inside(self._free.column_place, where)
+            self._free.model.bound_columns(inner, self.lower[outer], self.upper[outer])
+        elif len(where):
+            self._highs.changeColsBounds(len(where), where, self.lower[where], self.upper[where])
 
     def bound_rows(self, rows: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
         """Replace the bounds of some rows."""
         where = np.asarray(rows, dtype=np.int32)
         self.row_lower[where], self.row_upper[where] = lower, upper
-        self._highs.changeRowsBounds(len(where), where, self.row_lower[where], self.row_upper[where])
+        if self._free:
+            inner, outer = self._free.inside(self._free.row_place, where)
+            offset = self._free.offset[outer]
+            self._free.model.bound_rows(inner, self.row_lower[outer] - offset, self.row_upper[outer] - offset)
+        elif len(where):
+            self._highs.changeRowsBounds(len(where), where, self.row_lower[where], self.row_upper[where])
 
-    def set_coefficients(self, rows: Sequence[int], columns: Sequence[int], values: Sequence[float]) -> None:
-        """Replace single coefficients of the matrix."""
-        for row, column, value in zip(rows, columns, values, strict=True):
-            self._highs.changeCoeff(int(row), int(column), float(value))
+    def set_coefficients(self, rows: Indices | Sequence[int], column: int, value: float) -> None:
+        """Replace the coefficients of one column in some rows, where it stands already."""
+        for row in np.asarray(rows, dtype=np.int64).tolist():
+            entries = slice(self._rows.start[row], self._rows.start[row + 1])
+            self._rows.value[entries][self._rows.index[entries] == column] = value
+            if not self._free:
+                self._highs.changeCoeff(row, int(column), float(value))
+        if self._free:
+            inner, _ = self._free.inside(self._free.row_place, np.asarray(rows, dtype=np.int64))
+            self._free.model.set_coefficients(inner, int(self._free.column_place[column]), value)
 
     def add_row(self, columns: Indices, values: Array, lower: float, upper: float) -> int:
         """Add a row and return its place."""
-        self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
+        if self._free:
+            self._free.add_row(columns, values, self.lower, lower, upper)
+        else:
+            self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
         self.row_lower = np.append(self.row_lower, lower)
         self.row_upper = np.append(self.row_upper, upper)
         self._added.append((columns, values))
         return len(self.row_lower) - 1
 
     def drop_rows(self, first: int) -> None:
-        """Take out the row at `first` and all rows after it."""
+        """Take out the row at `first` and all rows after it, and bring back what was set aside."""
+        self.expand()
         last = len(self.row_lower) - 1
         if first <= last:
             gone = np.arange(first, last + 1, dtype=np.int32)
@@ -157,7 +177,7 @@ class Model:
             del self._added[first - len(self._rows.lower) :]
 
     def matrix(self) -> tuple[Indices, Indices, Array]:
-        """All coefficients as (row, column, value), those of added rows included, as they were written."""
+        """All coefficients as (row, column, value), those of added rows included."""
         counts = np.diff(self._rows.start).tolist() + [len(columns) for columns, _ in self._added]
         index = np.concatenate([self._rows.index, *(columns for columns, _ in self._added)])
         value = np.concatenate([self._rows.value, *(values for _, values in self._added)])
@@ -181,16 +201,46 @@ class Model:
             self._highs.changeColIntegrality(int(column), kind)
         self.integral[columns] = whole
 
+    def shrink(self) -> None:
+        """Set the fixed columns aside where at least half of those in hand are fixed; the rest keeps its basis."""
+        if self._free:
+            self._free.model.shrink()
+            return
+        free = self.lower < self.upper
+        if self.integral.any() or 2 * free.sum() > len(free):
+            return
+        basis = self._highs.getBasis() if self._highs.getBasis().valid else None
+        self._free = _set_aside(self, free, basis)
+
+    def expand(self) -> None:
+        """Bring back what `shrink` set aside; bounds and costs must be given again before the next solve."""
+        if self._free:
+            self.seconds += self._free.model.seconds
+            self.solves += self._free.model.solves
+            self._free = None
+            columns, rows = np.arange(len(self.lower)), np.arange(len(self._rows.lower))
+            self._highs.deleteRows(
+                self._highs.getNumRow() - len(rows), np.arange(len(rows), self._highs.getNumRow())
+            )
+            for columns_added, values in self._added:
+                self._highs.addRow(-INFINITY, INFINITY, len(columns_added), columns_added.astype(np.int32), values)
+            self.bound_columns(columns, self.lower, self.upper)
+            self.bound_rows(np.arange(len(self.row_lower)), self.row_lower, self.row_upper)
+
     def basis(self) -> Any:
-        """The last basis, to be handed to `start_from` of a model of the same shape."""
+        """The last basis of the whole programme, to be handed to `start_from` of a model of the same shape."""
         return self._highs.getBasis()
 
     def start_from(self, basis: Any) -> None:
         """Begin the next solve at a basis."""
         self._highs.setBasis(basis)
 
-    def is_basic(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which columns and which rows are basic in the last basis."""
+    def is_basic(self) -> tuple[Flags, Flags]:
+        """Which columns and which rows are basic in the last basis; a row set aside counts as basic."""
+        if self._free:
+            columns, rows = np.zeros(len(self.lower), dtype=bool), np.ones(len(self.row_lower), dtype=bool)
+            columns[self._free.columns], rows[self._free.rows] = self._free.model.is_basic()
+            return columns, rows
         basis = self._highs.getBasis()
         basic = highspy.HighsBasisStatus.kBasic
         return (
@@ -204,6 +254,8 @@ class Model:
         Args:
             time_limit: Seconds after which the status is `other`; None for as long as it takes.
         """
+        if self._free:
+            return self._free.whole(self._free.model.solve(time_limit=time_limit), self)
         started = perf_counter()
         self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
         self._highs.run()
@@ -242,64 +294,90 @@ class Model:
         )
 
 
-def least_squares(model: Model, group: Indices, share: Array, curvature: Array) -> Array | None:
-    """Minimise `sum_g curvature_g (sum of share x over the columns of g)^2` over the rows and bounds of a model.
+@dataclass(slots=True, eq=False)
+class _Free:
+    """What is left of a model once its fixed columns are set aside.
 
-    Args:
-        model: The rows and bounds, as they stand.
-        group: Group of each column (C), -1 for a column in none.
-        share: Factor of each column in its group's sum (C).
-        curvature: One positive factor per group (G).
-
-    Returns:
-        The columns of a minimum (the groups' sums are the same in all of them), None where there is none.
+    `columns` and `rows` stand in the whole model; `column_place` and `row_place` say where a column or row of the
+    whole model stands here, -1 where it does not; `offset` is what the fixed columns add to each row.
     """
-    free = model.lower < model.upper
-    place = np.cumsum(free) - 1
+
+    model: Model
+    columns: Indices
+    rows: Indices
+    column_place: Indices
+    row_place: Indices
+    offset: Array
+
+    def inside(self, place: Indices, where: Indices) -> tuple[Indices, Indices]:
+        """Of some columns or rows of the whole model those that stand here: their places here, and there."""
+        here = place[where]
+        return here[here >= 0], where[here >= 0]
+
+    def add_row(self, columns: Indices, values: Array, fixed: Array, lower: float, upper: float) -> None:
+        """Add a row of the whole model, its fixed part taken off its bounds."""
+        here = self.column_place[columns]
+        offset = float(values[here < 0] @ fixed[columns[here < 0]])
+        place = self.model.add_row(here[here >= 0], values[here >= 0], lower - offset, upper - offset)
+        self.rows = np.append(self.rows, len(self.row_place))
+        self.row_place = np.append(self.row_place, place)
+        self.offset = np.append(self.offset, offset)
+
+    def whole(self, solved: Solved, model: Model) -> Solved:
+        """An answer in the columns and rows of the whole model."""
+        if solved.status != "optimal":
+            return solved
+        x, reduced_cost, dual = model.lower.copy(), np.zeros(len(model.lower)), np.zeros(len(model.row_lower))
+        x[self.columns] = solved.x
+        activity = self.offset.copy()
+        activity[self.rows] += solved.activity
+        if len(solved.dual):
+            reduced_cost[self.columns], dual[self.rows] = solved.reduced_cost, solved.dual
+        return Solved("optimal", float(model.cost @ x), x, activity, reduced_cost, dual)
+
+
+def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
     row, column, value = model.matrix()
-    fixed = np.bincount(
-        row, np.where(free[column], 0.0, value * model.lower[column]), minlength=len(model.row_lower)
-    )
     kept = free[column]
-    alive = np.unique(row[kept])
-    renamed = np.zeros(len(model.row_lower), dtype=np.int64)
-    renamed[alive] = np.arange(len(alive))
-    tied = np.flatnonzero(free & (group >= 0))
-    groups = np.unique(group[tied])
-    offset = np.bincount(group[group >= 0], (share * np.where(free, 0.0, model.lower))[group >= 0], len(curvature))
-    counts = (len(alive), len(groups), int(free.sum()))
-    entries = (
-        np.concatenate(
-            [
-                renamed[row[kept]],
-                counts[0] + np.searchsorted(groups, group[tied]),
-                counts[0] + np.arange(counts[1]),
-            ]
+    count = len(model.row_lower)
+    offset = np.bincount(row[~kept], value[~kept] * model.lower[column[~kept]], minlength=count).astype(np.float64)
+    columns, rows = np.flatnonzero(free), np.unique(row[kept])
+    column_place, row_place = np.full(len(free), -1), np.full(count, -1)
+    column_place[columns], row_place[rows] = np.arange(len(columns)), np.arange(len(rows))
+    start = np.concatenate([[0], np.cumsum(np.bincount(row_place[row[kept]], minlength=len(rows)))])
+    inner = Model(
+        Rows(
+            start.astype(np.int32),
+            column_place[column[kept]].astype(np.int32),
+            value[kept],
+            (model.row_lower - offset)[rows],
+            (model.row_upper - offset)[rows],
         ),
-        np.concatenate([place[column[kept]], place[tied], counts[2] + np.arange(counts[1])]),
-        np.concatenate([value[kept], share[tied], -np.ones(counts[1])]),
+        model.lower[columns],
+        model.upper[columns],
     )
-    order = np.lexsort((entries[1], entries[0]))
-    start = np.concatenate([[0], np.cumsum(np.bincount(entries[0], minlength=counts[0] + counts[1]))])
-    rows = Rows(
-        start.astype(np.int32),
-        entries[1][order].astype(np.int32),
-        entries[2][order],
-        np.concatenate([(model.row_lower - fixed)[alive], -offset[groups]]),
-        np.concatenate([(model.row_upper - fixed)[alive], -offset[groups]]),
-    )
-    unbounded = np.full(counts[1], INFINITY)
-    quadratic = Model(
-        rows,
-        np.concatenate([model.lower[free], -unbounded]),
-        np.concatenate([model.upper[free], unbounded]),
-    )
-    found = quadratic.solve_squares(counts[2] + np.arange(counts[1]), curvature[groups])
-    if found is None:
-        return None
-    x = model.lower.copy()
-    x[free] = found[: counts[2]]
-    return x
+    inner.set_objective(model.cost[columns], maximise=model.maximise)
+    if basis is not None:
+        part = highspy.HighsBasis()
+        column_status, row_status = basis.col_status, basis.row_status
+        part.col_status = [column_status[place] for place in columns]
+        part.row_status = [row_status[place] for place in rows]
+        part.valid, part.alien = True, True
+        inner.start_from(part)
+    return _Free(inner, columns, rows, column_place, row_place, offset)
+
+
+def _programme(rows: Rows, lower: Array, upper: Array, integral: Flags) -> Any:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(lower), len(rows.lower)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.zeros(len(lower)), lower, upper
+    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.start, rows.index, rows.value
+    if integral.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in integral]
+    return lp
 
 
 def _no_answer(status: SolverStatus) -> Solved:
@@ -312,6 +390,7 @@ def _new_solver() -> Any:
     highs.silent()
     for option, value in {
         "presolve": "off",
+        "simplex_scale_strategy": 0,
         "threads": 1,
         "random_seed": 0,
         "primal_feasibility_tolerance": TOLERANCE,

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.allocation.programme import Programme, rule, scale_of
+from model.allocation.constraints import rule, scale_of
+from model.allocation.programme import Programme
 from model.allocation.stages import Objective, objectives, seek
 from model.allocation.terms import Array
 from model.solver import INFINITY, Model, Solved

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.allocation.programme import Programme
+from model.allocation.squares import least_squares
 from model.allocation.terms import Array, Flags, Terms, total_by
-from model.solver import least_squares
 
 SAME = 1e-6
 FEASIBLE = 1e-7
@@ -49,6 +49,7 @@ def settle(programme: Programme, x: Array) -> Settled:
         x: The columns at which the stages ended, any point of the face.
     """
     terms, columns = programme.terms, programme.columns
+    x = np.clip(x, programme.model.lower, programme.model.upper)
     unique = not _may_vary(programme) or not _varies(programme, x)
     if not unique:
         x = _nearest_to_proportional(programme, x)
@@ -143,11 +144,14 @@ def _least_waste(programme: Programme, x: Array, improvement: Array) -> Array:
     """Keep every improvement and use as little of all resources as the rules allow."""
     terms, columns, model = programme.terms, programme.columns, programme.model
     first = len(model.row_lower)
-    for p in sorted(set(terms.effort_of.tolist())):
-        own = terms.effort_of == p
+    several = np.flatnonzero(np.bincount(terms.effort_of, minlength=len(improvement)) > 1)
+    for p in several.tolist():
+        own = terms.efforts(p)
         size = max(float(terms.capacity[p]), 1e-9)
         at = improvement[p] / size
         model.add_row(columns.effort[own], terms.effort_size[own] / size, at - FEASIBLE, at + FEASIBLE)
+    single = columns.effort[~np.isin(terms.effort_of, several)]
+    model.bound_columns(single, x[single], x[single])
     cost = np.zeros(programme.size)
     largest = np.maximum(terms.effort_use.sum(axis=0), 1e-300)
     cost[columns.effort] = (terms.effort_use / largest).sum(axis=1)

@@ -88,6 +88,10 @@ class Terms:
         """Which indicators are not attained already (I)."""
         return self.required > 0
 
+    def efforts(self, contribution: int) -> Indices:
+        """Places of the efforts of a contribution."""
+        return np.arange(*np.searchsorted(self.effort_of, [contribution, contribution + 1]))
+
     def improvement(self, effort: Array) -> Array:
         """Improvement y_p of each contribution (P) from the shares z_k of the efforts (K)."""
         return total_by(self.effort_of, self.effort_size * effort, len(self.contributions))
