@@ -14,8 +14,8 @@ import pandas as pd
 
 from model.plan import Plan, Resource, label
 from model.tree import Node, goal_tree, path_to_root
+from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
-from scenarios.promises import KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dashboard.views import department_names, main_resource
 from dashboard.words import _
 from dashboard.words.numbers import amount
 from model.plan import Contribution, Indicator, Plan, Step, label
+from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
-from scenarios.promises import KEPT
 
 COLUMNS = ("indicator", "name", "departments", "attainment", "missing", "points", "yield", "why")
 

@@ -9,9 +9,10 @@ import pytest
 from model.errors import ScenarioError
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Step
 from model.schema import in_order
+from scenarios.amounts import round_amount, with_more
+from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.once import once
 from scenarios.outcome import outcome
-from scenarios.promises import moved_between, promises, round_amount, waiting, with_more
 from scenarios.scenario import Change, Scenario, parse_change
 
 # 10 pupils at 2 each and 10 kilometres at 1 each, and money for 15: roads first, then pupils up to 2.5 of 10.
@@ -95,13 +96,13 @@ def test_a_scenario_that_cannot_be_applied_is_refused_every_time() -> None:
 
 
 def test_promises_are_kept_in_part_or_waiting() -> None:
-    table = promises(outcome(PLAN)).set_index("indicator")
+    table = attainments(outcome(PLAN)).set_index("indicator")
 
     assert dict(table["state"]) == {"pupils": "in part", "roads": "kept"}
     assert table.loc["pupils", "missing"] == pytest.approx(37.5)
     assert table.loc["roads", "departments"] == "works"
     assert list(waiting(outcome(PLAN))["indicator"]) == ["pupils"]
-    nothing = promises(outcome(PLAN, scenario("resources:money:total=0")))
+    nothing = attainments(outcome(PLAN, scenario("resources:money:total=0")))
     assert list(nothing["state"]) == ["waits", "waits"]
 
 

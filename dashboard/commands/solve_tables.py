@@ -9,9 +9,9 @@ from dashboard.report.rows import cell_text, downwards, figure_text, quantity, r
 from dashboard.words.numbers import change, percent, split_unit
 from model.plan import label
 from model.schema import index
+from scenarios.attainments import moved_between, waiting
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
-from scenarios.promises import moved_between, waiting
 
 _MOST_ROWS = 12
 _MOST_TARGETS = 60

@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts.look import DARK, LIGHT, SIGNS, Class, Palette, class_of
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
-from scenarios.promises import KEPT
+from scenarios.attainments import KEPT
 
 MARKUP = frozenset("\\`*_{}[]()#+-.!|<>$~:")
 SEVERITY_SIGNS = {"error": "✕", "warning": "▲", "note": "●"}

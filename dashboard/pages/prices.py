@@ -15,8 +15,8 @@ from dashboard.state import Solved
 from dashboard.words import _, many
 from dashboard.words.numbers import MINUS, amount, percent
 from model.plan import Resource, label
+from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.outcome import Outcome, outcome
-from scenarios.promises import Amount, round_amount, with_more
 
 LOOK_AGAIN, NAMED = 0.4, 2
 

@@ -15,9 +15,9 @@ from model.digest import digest
 from model.errors import Finding
 from model.plan import Indicator, Resource, label
 from model.schema import SETTINGS_COLUMNS, index
+from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
-from scenarios.promises import moved_between, promises, waiting
 
 _PERCENT = "0.0%"
 _MOST_DECIMALS = 6
@@ -25,7 +25,7 @@ _MOST_DECIMALS = 6
 
 def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Sequence[tuple[str, str]]) -> None:
     """Write the front sheet: large figures, the answer in sentences, and what the other sheets hold."""
-    states = promises(found)["state"].value_counts()
+    states = attainments(found)["state"].value_counts()
     cards = [
         Card(percent(found.allocation.total, 1), "of what the plan asks for is reached, by weight"),
         Card(f"{states.get('kept', 0):,} of {states.sum():,}", "promises are kept in full"),

@@ -12,8 +12,9 @@ from dashboard.words.numbers import percent, points
 from model.errors import SEVERITIES, Finding
 from model.plan import Resource, label
 from model.schema import index
+from scenarios.amounts import Amount, round_amount, with_more
+from scenarios.attainments import Moved, attainments, moved_between
 from scenarios.outcome import Outcome
-from scenarios.promises import Amount, Moved, moved_between, promises, round_amount, with_more
 
 _NAMED = 3
 _LITTLE = 1e-6
@@ -80,7 +81,7 @@ def _attainment(found: Outcome, base: Outcome | None) -> str:
 
 
 def _promises(found: Outcome, base: Outcome | None) -> str:
-    states = promises(found)["state"].value_counts()
+    states = attainments(found)["state"].value_counts()
     kept, part, wait = (int(states.get(state, 0)) for state in ("kept", "in part", "waits"))
     told = f"Of {_count(kept + part + wait, 'promise')}, {kept:,} {_be(kept)} kept in full, {part:,} in part"
     told += f", and {wait:,} {'waits' if wait == 1 else 'wait'}."

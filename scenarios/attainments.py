@@ -1,0 +1,74 @@
+"""How far each indicator of an allocated plan gets, and which of them move under a scenario."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from model.plan import label
+from model.schema import index
+from scenarios.outcome import Outcome
+
+KEPT = 1 - 1e-9
+_MOVED = 1e-6
+
+
+class Moved(NamedTuple):
+    """An indicator whose attainment (0..1) differs between two outcomes, and the points 0..100 that it moves."""
+
+    indicator: str
+    before: float
+    after: float
+    points: float
+
+
+def attainments(found: Outcome) -> pd.DataFrame:
+    """List how far each indicator of an allocated plan gets.
+
+    Returns:
+        One row per indicator with a target, sorted by id: `indicator`, `name`, `departments` (ids, by commas),
+        `weight` (share of the allocated weight), `attainment`, `missing` (points 0..100 that the plan lacks
+        because of it), `state` (`kept`, `in part`, `waits`).
+    """
+    allocated = found.allocation.indicators.dropna(subset=["attainment"])
+    by_indicator = found.allocation.targets.groupby("indicator")["department"].agg(", ".join)
+    weight = allocated["weight"].astype(float) / (allocated["weight"].sum() or 1.0)
+    attainment = allocated["attainment"].astype(float)
+    names = index(found.plan, "indicators")
+    return pd.DataFrame(
+        {
+            "indicator": allocated["indicator"],
+            "name": [label(names[(indicator,)]) for indicator in allocated["indicator"]],
+            "departments": allocated["indicator"].map(by_indicator).fillna(""),
+            "weight": weight,
+            "attainment": attainment,
+            "missing": 100 * weight * (1 - attainment),
+            "state": [_state(share) for share in attainment],
+        }
+    ).reset_index(drop=True)
+
+
+def waiting(found: Outcome) -> pd.DataFrame:
+    """List the indicators whose target is not reached, those first that cost the plan most points."""
+    table = attainments(found)
+    table = table[table["state"] != "kept"]
+    return table.sort_values(["missing", "indicator"], ascending=[False, True]).reset_index(drop=True)
+
+
+def moved_between(base: Outcome, found: Outcome) -> tuple[Moved, ...]:
+    """List the indicators whose attainment differs between two outcomes, those first that move the plan most."""
+    both = attainments(base).merge(attainments(found), on="indicator", suffixes=("_old", "_new"))
+    rows = zip(both["indicator"], both["attainment_old"], both["attainment_new"], both["weight_new"], strict=True)
+    moved = [
+        Moved(indicator, before, after, 100 * weight * (after - before))
+        for indicator, before, after, weight in rows
+        if abs(after - before) > _MOVED
+    ]
+    return tuple(sorted(moved, key=lambda each: (-abs(each.points), each.indicator)))
+
+
+def _state(attainment: float) -> str:
+    if attainment >= KEPT:
+        return "kept"
+    return "in part" if attainment > 1 - KEPT else "waits"
