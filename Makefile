@@ -28,7 +28,7 @@ test: same-python $(VENV)/for-test browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: same-python $(VENV)/for-test
 	$(BIN)/ruff check .
