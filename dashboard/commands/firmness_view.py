@@ -1,0 +1,75 @@
+"""How firm a ranking is, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from model.firmness import Firmness, Passing, RankPassport, WeightSweep
+
+
+def firmness_view(found: Firmness) -> dict[str, Any]:
+    """Everything that is known about how firm a ranking is, as one object; lists are sorted by id."""
+    nodes = zip(found.cut.nodes, found.cut.scored.weights, strict=True)
+    return {
+        "basis": found.basis,
+        "cut": _by_node({"node": node.id, "weight": weight} for node, weight in nodes),
+        "neighbourhood": found.neighbourhood.declared,
+        "exact": found.is_exact,
+        "draws": found.drawn.draws,
+        "seed": found.seed,
+        "top": found.top,
+        "sweeps": _by_node(_sweep(sweep) for sweep in found.sweeps),
+        "flips": [_flip(each) for each in found.flips],
+        "extremes": [_fields(reach) for reach in found.reaches],
+        "acceptability": [_fields(each) for each in found.chances],
+        "influence": _influence(found),
+        "passports": [_passport(each) for each in found.passports],
+    }
+
+
+def empty_view(basis: str) -> dict[str, Any]:
+    """The same where there is no ranking."""
+    lists = ("cut", "sweeps", "flips", "extremes", "acceptability", "influence", "passports")
+    return {"basis": basis, "exact": False} | {name: [] for name in lists}
+
+
+def _by_node(objects: Any) -> list[dict[str, Any]]:
+    return sorted(objects, key=lambda each: str(each["node"]))
+
+
+def _sweep(sweep: WeightSweep) -> dict[str, Any]:
+    return {
+        "node": sweep.node.id,
+        "weight": sweep.weight,
+        "breakpoints": [
+            {"at": point.at, "swaps": [list(pair) for pair in point.swaps]} for point in sweep.breakpoints
+        ],
+        "stable": {"winner": list(sweep.winner), "top": list(sweep.top), "order": list(sweep.order)},
+    }
+
+
+def _flip(found: Passing) -> dict[str, Any]:
+    sizes: dict[str, Any] = dict(found.sizes.items())
+    return {"passes": found.passes, "passed": found.passed} | sizes | {"weights": dict(found.weights)}
+
+
+def _influence(found: Firmness) -> list[dict[str, Any]]:
+    names = [field.name for field in fields(found.influence) if field.name != "redundancy"]
+    columns = {name: getattr(found.influence, name) for name in names}
+    return _by_node(
+        {"node": node.id} | {name: column[place] for name, column in columns.items()}
+        for place, node in enumerate(found.cut.nodes)
+    )
+
+
+def _passport(found: RankPassport) -> dict[str, Any]:
+    return _fields(found) | {
+        "tightest": None if found.tightest is None else found.tightest.id,
+        "interval": list(found.interval),
+        "overtaking": None if found.overtaking is None else found.overtaking.sizes["l1"],
+    }
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
