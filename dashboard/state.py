@@ -57,12 +57,15 @@ class Board:
 
     @property
     def solved(self) -> Solved | None:
-        """The board with figures on it, where both the plan and the scenario have them."""
-        if self.plan is None or self.before is None or self.now is None:
+        """The board with figures on it, where the scenario has them.
+
+        A plan that cannot be met has no figures to compare with: its scenario is then compared with itself.
+        """
+        if self.plan is None or self.now is None or self.now.allocation.status != "optimal":
             return None
-        if any(answer.allocation.status != "optimal" for answer in (self.before, self.now)):
-            return None
-        return Solved(self.name, self.plan, self.findings, self.changes, self.before, self.now)
+        met = self.before is not None and self.before.allocation.status == "optimal"
+        before = self.before if met and self.before else self.now
+        return Solved(self.name, self.plan, self.findings, self.changes, before, self.now)
 
 
 @dataclass(frozen=True, slots=True)

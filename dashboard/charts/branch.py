@@ -198,13 +198,14 @@ def _label(scene: _Scene, node: str, palette: Palette) -> str:
     row = scene.rows[node]
     figure = percent(row["attainment"], 0) + _moved(row, palette)
     if node not in scene.path:
-        return f"  {safe(clip(row['name'], 30 if scene.narrow else 46))}  <span style='color:{palette.soft}'>{figure}</span>"
+        name = safe(clip(row["name"], 30 if scene.narrow else 46))
+        return f"  {name}  <span style='color:{palette.soft}'>{figure}</span>"
     if scene.narrow:
         return ""
     if scene.spacing < CROWDED and node != scene.path[-1]:
         return f"{figure}  "
     if node == scene.path[0]:
-        return f"<b>{lines(safe(row['name']), max(12, int(0.72 * scene.spacing / 7.6)), 3)}</b><br>{figure}"
+        return f"<b>{lines(safe(row['name']), max(12, int(scene.spacing / 10.5)), 3)}</b><br>{figure}"
     name = lines(safe(row["name"]), max(16, int(scene.spacing / 7.4)), 2)
     return f"<b>{name}</b>  {figure}" + ("" if scene.spacing < CROWDED else "  ")
 

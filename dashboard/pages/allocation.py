@@ -11,18 +11,16 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import parts, prices, rules
-from dashboard.pages.bar import total_path
+from dashboard.pages import budget, parts, prices, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.report.workbook import Provenance, targets_workbook
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
 from dashboard.words import _, many
-from dashboard.words.numbers import amount, entry, percent, read_amount, split_unit
-from model.plan import Resource, label
+from dashboard.words.numbers import amount, split_unit
+from model.plan import Resource
 from scenarios.outcome import Outcome, outcome
-from scenarios.scenario import Change
 
 FLOW = "flow-picture"
 
@@ -37,7 +35,7 @@ def show(board: Solved) -> None:
     _waiting(board.now)
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="mt-card-budget"):
-        _budgets(board)
+        budget.show(board.plan, board.now)
     with right, st.container(border=True, key="mt-card-prices"):
         prices.show(board)
     rules.show(board)
@@ -142,40 +140,6 @@ def _waiting(now: Outcome) -> None:
         )
 
 
-def _budgets(board: Solved) -> None:
-    """Fields for the totals; what was typed stands beside its meaning, and nonsense changes nothing."""
-    st.subheader(_("Budget"), anchor=False)
-    st.caption(_("Type an amount, or a change such as +5% or −2 bn. Everything above follows at once."))
-    own = {each.resource: each for each in board.plan.resources}
-    used = board.now.allocation.resources.set_index("resource")["used"]
-    for resource in board.now.plan.resources:
-        field = f"budget-{board.name}-{resource.resource}"
-        before = own[resource.resource].total
-        shown = entry(resource.total) if resource.total is not None else ""
-        if st.session_state.get(f"{field}-shown") != shown:
-            st.session_state[field] = st.session_state[f"{field}-shown"] = shown
-        st.text_input(
-            _("{name}, {unit}").format(name=label(resource), unit=resource.unit or "–"),
-            key=field,
-            placeholder=_("unlimited"),
-            on_change=_on_budget,
-            args=(own[resource.resource], resource.total, field),
-        )
-        if problem := st.session_state.get(f"{field}-problem"):
-            st.error(problem)
-        spent = float(used.get(resource.resource, math.nan))
-        said = _("= {total}; {used} of it is used ({share}).").format(
-            total=amount(resource.total, resource.unit),
-            used=amount(spent, resource.unit),
-            share=percent(spent / resource.total if resource.total else math.nan),
-        )
-        if resource.total is None:
-            said = _("Unlimited; {used} is used.").format(used=amount(spent, resource.unit))
-        if before != resource.total:
-            said += " " + _("Plan: {total}.").format(total=amount(before, resource.unit))
-        st.caption(said)
-
-
 def _take_away(board: Solved) -> None:
     """The targets as a workbook; it is written only when somebody asks for it."""
     changes = [word for change in board.changes for word in ("--set", state.written(change))]
@@ -203,24 +167,3 @@ def _workbook(board: Solved, command: str) -> bytes:
         base=outcome(board.plan) if board.changes else None,
         provenance=Provenance(command, version("meritree")),
     )
-
-
-def _on_budget(resource: Resource, now: float | None, field: str) -> None:
-    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood."""
-    typed = str(st.session_state[field]).strip()
-    st.session_state[f"{field}-problem"] = None
-    path = total_path(resource)
-    if not typed:
-        state.put_back(path)
-        st.session_state.pop(f"{field}-shown", None)
-        return
-    try:
-        total = read_amount(typed, now or 0.0, resource.unit)
-    except ValueError as refusal:
-        st.session_state[f"{field}-problem"] = _("{reason} The budget stays as it was.").format(reason=refusal)
-        return
-    st.session_state.pop(f"{field}-shown", None)
-    if resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12):
-        state.put_back(path)
-    else:
-        state.move_to(state.with_change(st.session_state[state.CHANGES], Change(path, total)))

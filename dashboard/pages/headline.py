@@ -26,7 +26,7 @@ def show(board: Solved) -> None:
         _used(now, before, resource)
     # Always a container, so that what follows keeps its place on the page and is not mounted anew.
     with st.container():
-        if board.changes:
+        if board.changes and board.before is not board.now:
             _what_changed(board)
 
 

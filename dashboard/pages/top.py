@@ -8,9 +8,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import bar, findings, headline, parts
+from dashboard.pages import bar, budget, findings, headline, parts
 from dashboard.state import Board, Solved
 from dashboard.words import _
+from model.plan import Plan
 
 VARIABLES = ("paper", "ink", "faint", "reached", "partly", "little", "none", "up", "down", "accent")
 
@@ -25,7 +26,7 @@ def show(board: Board) -> Solved | None:
         return None
     bar.show(board, board.plan)
     if (solved := board.solved) is None:
-        _no_figures(board)
+        _no_figures(board, board.plan)
         return None
     headline.show(solved)
     return solved
@@ -82,36 +83,49 @@ def _broken_plan(board: Board) -> None:
     st.markdown(_("Mend the named cells and reload the page, or choose another plan above."))
 
 
-def _no_figures(board: Board) -> None:
+def _no_figures(board: Board, plan: Plan) -> None:
     """Say why a scenario (or the plan itself) has no figures, and how to go on."""
-    itself = board.before is not None and board.before.allocation.status != "optimal"
-    if board.problems:
-        said = _("This scenario cannot be applied to the plan:")
-        reasons: Sequence[str] = board.problems
-    else:
-        answer = board.before if itself else board.now
-        said = (
-            _("The rules of this plan cannot all hold together, so there are no figures to show.")
-            if itself
-            else _(
-                "Under this scenario the rules of the plan cannot all hold together: there are no figures to show."
-            )
-        )
-        found = [] if answer is None else [f for f in answer.findings if f.severity == "error"]
-        found = found or ([] if answer is None else list(answer.allocation.findings))
-        reasons = [str(finding) for finding in found]
+    said, reasons = _reasons(board)
     st.error(said, icon=":material/error:")
     if reasons:
+        st.caption(_("What stands in the way, as far as it shows in the tables:"))
         items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons[:20])
         st.html(f'<ul class="mt-say">{items}</ul>')
-    st.markdown(
-        _("Nothing is lost: your changes are above and in the address. Move a lever back, or undo the last step.")
-    )
-    with st.container(horizontal=True):
-        st.button(
-            _("Undo the last change"),
-            on_click=state.undo,
-            key="undo-here",
-            disabled=not st.session_state[state.PAST],
+    if board.changes:
+        st.markdown(
+            _(
+                "Nothing is lost: your changes are above and in the address. Move a lever back, or undo the last"
+                " step."
+            )
         )
-        st.button(_("Back to the plan"), on_click=state.reset, key="reset-here", disabled=not board.changes)
+        with st.container(horizontal=True):
+            undo, back = _("Undo the last change"), _("Back to the plan")
+            st.button(undo, on_click=state.undo, key="undo-here", disabled=not st.session_state[state.PAST])
+            st.button(back, on_click=state.reset, key="reset-here")
+    else:
+        st.markdown(
+            _("Try another budget here, mend the tables and reload the page, or choose another plan above.")
+        )
+    with st.container(border=True, key="mt-card-budget-here"):
+        budget.show(plan, board.now)
+
+
+def _reasons(board: Board) -> tuple[str, Sequence[str]]:
+    """What to say first, and the findings that may explain it: those about limits and amounts before others."""
+    if board.now is None:
+        return _("This scenario cannot be applied to the plan:"), board.problems
+    itself = not board.changes
+    said = (
+        _("The rules of this plan cannot all hold together, so there are no figures to show.")
+        if itself
+        else _("Under this scenario the rules of the plan cannot all hold together: there are no figures to show.")
+    )
+    if board.now.allocation.status == "invalid":
+        said = _("Under this scenario the plan has errors, so there is no programme to solve.")
+    found = board.now.findings
+    worst = [each for each in found if each.severity == "error"] or [
+        each for each in found if each.severity != "note"
+    ]
+    worst.sort(key=lambda finding: finding.table in ("plan", "goals", "departments"))
+    rows = {(each.table, each.message): each for each in board.findings}
+    return said, [str(rows.get((each.table, each.message), each)) for each in worst]

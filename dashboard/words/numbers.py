@@ -84,9 +84,11 @@ def change(value: float, unit: str | None = None, *, bare: bool = False) -> str:
 
 
 def split_unit(unit: str | None) -> tuple[float, str]:
-    """Part a unit into its scale and the rest: `million COP` is a million of `COP`."""
+    """Part a unit into its scale and the rest: `million COP` is a million of `COP`, `10,000 yuan` ten thousand."""
     first, _space, rest = (unit or "").partition(" ")
     scale = SCALE_WORDS.get(first.lower()) if rest else None
+    if rest and re.fullmatch(r"1[0,]*", first):
+        scale = float(first.replace(",", ""))
     return (scale, rest) if scale else (1.0, unit or "")
 
 

@@ -1,0 +1,80 @@
+"""Fields for the totals of the resources."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.pages.bar import total_path
+from dashboard.words import _
+from dashboard.words.numbers import amount, entry, percent, read_amount
+from model.plan import Plan, Resource, label
+from scenarios.outcome import Outcome
+from scenarios.scenario import Change
+
+
+def show(plan: Plan, now: Outcome | None) -> None:
+    """Show a field for each total; what was typed stands beside its meaning, and nonsense changes nothing.
+
+    Args:
+        plan: The unchanged plan.
+        now: What follows under the scenario, where it can be applied.
+    """
+    st.subheader(_("Budget"), anchor=False)
+    st.caption(_("Type an amount, or a change such as +5% or −2 bn. Everything above follows at once."))
+    totals = {each.resource: each.total for each in (now.plan if now else plan).resources}
+    uses = now.allocation.resources if now else None
+    used = {} if uses is None else dict(zip(uses["resource"], uses["used"].astype(float), strict=True))
+    for resource in plan.resources:
+        _field(resource, totals.get(resource.resource), used.get(resource.resource))
+
+
+def _field(resource: Resource, total: float | None, used: float | None) -> None:
+    field = f"budget-{st.session_state[state.PLAN]}-{resource.resource}"
+    shown = entry(total) if total is not None else ""
+    if st.session_state.get(f"{field}-shown") != shown:
+        st.session_state[field] = st.session_state[f"{field}-shown"] = shown
+    st.text_input(
+        _("{name}, {unit}").format(name=label(resource), unit=resource.unit or "–"),
+        key=field,
+        placeholder=_("unlimited"),
+        on_change=_on_budget,
+        args=(resource, total, field),
+    )
+    if problem := st.session_state.get(f"{field}-problem"):
+        st.error(problem)
+    st.caption(_meaning(resource, total, used))
+
+
+def _meaning(resource: Resource, total: float | None, used: float | None) -> str:
+    unit = resource.unit
+    said = [_("= {total}").format(total=amount(total, unit)) if total is not None else _("Unlimited")]
+    if used is not None:
+        share = percent(used / total) if total else "–"
+        said.append(_("{used} of it is used ({share})").format(used=amount(used, unit), share=share))
+    if resource.total != total:
+        said.append(_("plan: {total}").format(total=amount(resource.total, unit)))
+    return "; ".join(said) + "."
+
+
+def _on_budget(resource: Resource, now: float | None, field: str) -> None:
+    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood."""
+    typed = str(st.session_state[field]).strip()
+    st.session_state[f"{field}-problem"] = None
+    path = total_path(resource)
+    if not typed:
+        state.put_back(path)
+        st.session_state.pop(f"{field}-shown", None)
+        return
+    try:
+        total = read_amount(typed, now or 0.0, resource.unit)
+    except ValueError as refusal:
+        st.session_state[f"{field}-problem"] = _("{reason} The budget stays as it was.").format(reason=refusal)
+        return
+    st.session_state.pop(f"{field}-shown", None)
+    if resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12):
+        state.put_back(path)
+    else:
+        state.move_to(state.with_change(st.session_state[state.CHANGES], Change(path, total)))
