@@ -16,6 +16,8 @@ from model.digest import digest
 from model.errors import Finding
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Settings, Step
 from model.schema import in_order
+from model.tables import read_plan
+from scenarios.bundled import bundled_plans
 from scenarios.outcome import outcome
 from scenarios.scenario import Scenario, parse_change
 
@@ -101,6 +103,15 @@ def test_figures_have_the_decimals_of_their_indicator_and_shares_are_percentages
 
     assert [sheet.cell(row, 7).number_format for row in (5, 6)] == ["#,##0.0", "0.0%"]
     assert sheet.cell(5, 10).number_format == "0.0%"
+
+
+def test_the_improvement_of_a_ratio_counts_units_and_is_no_percentage() -> None:
+    book = load_workbook(BytesIO(made(read_plan(bundled_plans()["county"]))))
+    rows = [row for row in book["Target list"].iter_rows(min_row=5) if row[0].value == "completion"]
+
+    assert {row[7].number_format[-1] for row in rows} == {"%"}
+    assert not any(row[8].number_format.endswith("%") for row in rows)
+    assert max(row[8].value for row in rows) > 1
 
 
 def test_goals_resources_and_what_waits_have_their_figures() -> None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pandas as pd
 
+from dashboard.report.formats import PERCENT, exact, improvement, number, plain, printed
 from dashboard.report.rows import cell_text, downwards, quantity, rows_of
 from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
 from dashboard.words.numbers import amount, percent
 from model.digest import digest
 from model.errors import Finding
-from model.plan import Indicator, Resource, label
+from model.plan import Resource, label
 from model.schema import SETTINGS_COLUMNS, index
 from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
-
-_PERCENT = "0.0%"
-_MOST_DECIMALS = 6
 
 
 def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Sequence[tuple[str, str]]) -> None:
@@ -57,11 +54,11 @@ def write_targets(page: Page, found: Outcome) -> None:
         Column("Id", 9),
         Column("Indicator", 44, "wrap"),
         Column("Unit", 12),
-        Column("Baseline", 11, _PERCENT),
-        Column("Required", 11, _PERCENT),
-        Column("Planned", 11, _PERCENT),
-        Column("Reached", 10, _PERCENT, bar=True),
-        *(Column(label(department), 13, _PERCENT) for department in departments),
+        Column("Baseline", 11, PERCENT),
+        Column("Required", 11, PERCENT),
+        Column("Planned", 11, PERCENT),
+        Column("Reached", 10, PERCENT, bar=True),
+        *(Column(label(department), 13, PERCENT) for department in departments),
     ]
     planned = {row.indicator: row for row in rows_of(found.allocation.indicators)}
     rows = []
@@ -70,7 +67,7 @@ def write_targets(page: Page, found: Outcome) -> None:
         if row is None or pd.isna(row.attainment):
             continue
         of_departments = [figures.get((indicator.indicator, each.department)) for each in departments]
-        numbers = _figures(indicator, [row.baseline, row.target, row.planned, *of_departments])
+        numbers = printed(indicator, [row.baseline, row.target, row.planned, *of_departments])
         rows.append(
             [
                 label(goals[(indicator.goal,)]),
@@ -94,19 +91,19 @@ def write_target_list(page: Page, found: Outcome) -> None:
         Column("Department id", 15),
         Column("Department", 30, "wrap"),
         Column("Unit", 12),
-        Column("Baseline", 12, _PERCENT),
-        Column("Target", 12, _PERCENT),
-        Column("Target, exact", 14, _PERCENT),
-        Column("Improvement", 13, _PERCENT),
-        Column("Share of capacity", 11, _PERCENT, bar=True),
+        Column("Baseline", 12, PERCENT),
+        Column("Target", 12, PERCENT),
+        Column("Target, exact", 14, PERCENT),
+        Column("Improvement", 13, PERCENT),
+        Column("Share of capacity", 11, PERCENT, bar=True),
     ]
     rows = []
     for row in rows_of(found.allocation.targets):
         indicator = indicators[(row.indicator,)]
-        baseline, rounded = _figures(indicator, [row.baseline, row.rounded])
-        exact = [Figure(_number(value), _exact(indicator, value)) for value in (row.target, row.improvement)]
+        baseline, rounded = printed(indicator, [row.baseline, row.rounded])
+        figures = (exact(indicator, row.target), improvement(indicator, row.improvement))
         names = (row.indicator, label(indicator), row.department, label(departments[(row.department,)]))
-        rows.append([*names, indicator.unit, baseline, rounded, *exact, _number(row.load)])
+        rows.append([*names, indicator.unit, baseline, rounded, *figures, number(row.load)])
     page.table(columns, rows, keep=2)
 
 
@@ -119,17 +116,17 @@ def write_departments(page: Page, found: Outcome) -> None:
         Column("Id", 16),
         Column("Department", 40, "wrap"),
         Column("Targets", 9, "#,##0"),
-        Column("Load", 10, _PERCENT, bar=True),
+        Column("Load", 10, PERCENT, bar=True),
         Column("Points delivered", 12, "0.00"),
         Column("Points entrusted", 12, "0.00"),
-        *(Column(_with_unit(resource), 16, _PERCENT) for resource in found.plan.resources),
+        *(Column(_with_unit(resource), 16, PERCENT) for resource in found.plan.resources),
     ]
     rows = []
     for row in rows_of(found.allocation.departments):
         used = [uses.get((row.department, each.resource), 0.0) for each in found.plan.resources]
         name = label(departments[(row.department,)])
-        told = [row.department, name, int(counts.get(row.department, 0)), _number(row.load)]
-        rows.append([*told, row.points, row.entrusted, *(Figure(value, _plain(value)) for value in used)])
+        told = [row.department, name, int(counts.get(row.department, 0)), number(row.load)]
+        rows.append([*told, row.points, row.entrusted, *(plain(value) for value in used)])
     page.table(columns, rows, keep=2)
 
 
@@ -139,15 +136,15 @@ def write_resources(page: Page, found: Outcome) -> None:
         Column("Id", 12),
         Column("Resource", 28, "wrap"),
         Column("Unit", 14),
-        Column("Total", 15, _PERCENT),
-        Column("Reserve", 12, _PERCENT),
-        Column("Used", 15, _PERCENT),
-        Column("Left over", 15, _PERCENT),
-        Column("Share used", 10, _PERCENT, bar=True),
-        Column("Points for one more", 14, _PERCENT),
-        Column("… up to a total of", 14, _PERCENT),
-        Column("Points for one less", 14, _PERCENT),
-        Column("… down to a total of", 14, _PERCENT),
+        Column("Total", 15, PERCENT),
+        Column("Reserve", 12, PERCENT),
+        Column("Used", 15, PERCENT),
+        Column("Left over", 15, PERCENT),
+        Column("Share used", 10, PERCENT, bar=True),
+        Column("Points for one more", 14, PERCENT),
+        Column("… up to a total of", 14, PERCENT),
+        Column("Points for one less", 14, PERCENT),
+        Column("… down to a total of", 14, PERCENT),
     ]
     resources = index(found.plan, "resources")
     rows = []
@@ -155,11 +152,10 @@ def write_resources(page: Page, found: Outcome) -> None:
         resource = resources[(row.resource,)]
         reserve, total = resource.reserve or 0.0, resource.total
         left = None if total is None else total - reserve - row.used
-        amounts = [Figure(value, _plain(value)) for value in (total, reserve, row.used, left)]
-        prices = [(100 * row.price_up, "0.0000##"), (row.valid_up, _plain(row.valid_up))]
-        prices += [(100 * row.price_down, "0.0000##"), (row.valid_down, _plain(row.valid_down))]
+        amounts = [plain(value) for value in (total, reserve, row.used, left)]
+        up, down = (Figure(number(100 * price), "0.0000##") for price in (row.price_up, row.price_down))
         told = [row.resource, label(resource), resource.unit, *amounts, row.used / total if total else None]
-        rows.append([*told, *(Figure(_number(value), code) for value, code in prices)])
+        rows.append([*told, up, plain(row.valid_up), down, plain(row.valid_down)])
     page.table(columns, rows, keep=2)
     page.line(
         "A blank total is unlimited. Points are hundredths of the plan; a blank price: see the summary.", "muted"
@@ -174,9 +170,9 @@ def write_goals(page: Page, found: Outcome) -> None:
         Column("Goal", 60),
         Column("Id", 12),
         Column("Level", 8, "0"),
-        Column("Share among its siblings", 14, _PERCENT),
-        Column("Weight in the plan", 14, _PERCENT),
-        Column("Reached", 14, _PERCENT, bar=True),
+        Column("Share among its siblings", 14, PERCENT),
+        Column("Weight in the plan", 14, PERCENT),
+        Column("Reached", 14, PERCENT, bar=True),
         Column("Points missing", 14, "0.00"),
     ]
     page.table(
@@ -186,10 +182,10 @@ def write_goals(page: Page, found: Outcome) -> None:
                 "    " * depth + label(goals[(goal,)]),
                 goal,
                 depth,
-                _number(rows[goal].local_weight),
-                _number(rows[goal].weight),
-                _number(rows[goal].attainment),
-                _number(100 * rows[goal].weight * (1 - rows[goal].attainment)),
+                number(rows[goal].local_weight),
+                number(rows[goal].weight),
+                number(rows[goal].attainment),
+                number(100 * rows[goal].weight * (1 - rows[goal].attainment)),
             ]
             for goal, depth in downwards(found.allocation.goals)
         ],
@@ -205,7 +201,7 @@ def write_waiting(page: Page, found: Outcome) -> None:
         Column("Departments", 26, "wrap"),
         Column("State", 10),
         Column("Weight in the plan", 12, "0.00%"),
-        Column("Reached", 12, _PERCENT, bar=True),
+        Column("Reached", 12, PERCENT, bar=True),
         Column("Points missing", 12, "0.00"),
     ]
     rows = [
@@ -227,7 +223,7 @@ def write_changes(page: Page, base: Outcome, found: Outcome) -> None:
     names = index(found.plan, "indicators")
     page.line("Promises that move because of it", "part")
     page.table(
-        [Column("Promise", 60), Column("Plan", 24, _PERCENT), Column("Scenario", 24, _PERCENT)],
+        [Column("Promise", 60), Column("Plan", 24, PERCENT), Column("Scenario", 24, PERCENT)],
         [
             [f"{each.indicator}  {label(names[(each.indicator,)])}", each.before, each.after]
             for each in moved_between(base, found)
@@ -256,44 +252,6 @@ def write_provenance(page: Page, found: Outcome, command: str, version: str) -> 
     stages = [(f"stage {row.name}", Figure(row.value, "0.000000")) for row in rows_of(found.allocation.stages)]
     told = [("program", f"Meritree {version}"), ("command", command), ("digest of the plan", digest(found.plan))]
     page.table([Column("What", 26), Column("Value", 100, "wrap")], [*told, *options, *stages])
-
-
-def _figures(indicator: Indicator, values: Sequence[Any]) -> list[Figure]:
-    """Figures of an indicator in one number format, with its decimals; shares as percentages."""
-    numbers = [_number(value) for value in values]
-    decimals = indicator.decimals
-    if decimals is None:
-        decimals = max((_decimals(number) for number in numbers if number is not None), default=0)
-    return [Figure(number, _code(indicator, decimals)) for number in numbers]
-
-
-def _exact(indicator: Indicator, value: Any) -> str:
-    number = _number(value)
-    return _code(indicator, 0 if number is None else _decimals(number))
-
-
-def _code(indicator: Indicator, decimals: int) -> str:
-    if (indicator.unit or "").casefold() == "share":
-        decimals = max(0, decimals - 2)
-        return "0" + ("." + "0" * decimals if decimals else "") + "%"
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def _plain(value: Any) -> str:
-    number = _number(value)
-    decimals = 0 if number is None or abs(number) >= 10_000 else min(2, _decimals(number))
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def _decimals(number: float) -> int:
-    """How many decimals it takes to write a number, at most six."""
-    return next(
-        (n for n in range(_MOST_DECIMALS) if round(number, n) == round(number, _MOST_DECIMALS)), _MOST_DECIMALS
-    )
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
 
 
 def _with_unit(resource: Resource) -> str:
