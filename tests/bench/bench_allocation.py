@@ -4,14 +4,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
+from time import perf_counter
 from typing import Any
+
+import highspy
+import pytest
 
 from model.allocation import allocate
 from model.plan import Plan
+from model.ranking import rank
 from model.schema import in_order
 from model.tables import read_plan, write_plan
+from scenarios.outcome import outcome
+from scenarios.scenario import Change, Scenario
 
 SOLVE_AND_WEIGH = """
 import resource, sys
@@ -64,6 +72,41 @@ def solve_with_prices(plan: Plan) -> None:
     assert allocate(plan).status == "optimal"
 
 
+def rank_by_plan(scenario: Scenario, plan: Plan) -> None:
+    changed = outcome(plan, scenario, prices=False)
+    assert len(rank(changed.plan, "plan", changed.allocation).scores) == len(plan.departments)
+
+
+def matrices_of(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> list[highspy.HighsLp]:
+    """Every programme that an allocation hands to the solver, as it stood when it was solved."""
+    matrices = []
+    run = highspy.Highs.run
+
+    def watched(solver: highspy.Highs) -> highspy.HighsStatus:
+        held = highspy.Highs()
+        held.silent()
+        held.passModel(solver.getLp())
+        matrices.append(held.getLp())
+        return run(solver)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(highspy.Highs, "run", watched)
+        solve(plan)
+    return matrices
+
+
+def bare_seconds(matrix: highspy.HighsLp, presolve: str) -> float:
+    """Seconds of one solve from nothing, without the hand-over."""
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", presolve)
+    solver.passModel(matrix)
+    started = perf_counter()
+    solver.run()
+    return perf_counter() - started
+
+
 def bench_county_cold(county: Plan, timed: Any) -> None:
     timed("county, all stages, cold", solve, never_seen(county), aim=0.15)
 
@@ -73,6 +116,22 @@ def bench_county_weight(county: Plan, timed: Any) -> None:
     timed("county, another weight", solve, another_weight(county), aim=0.02)
 
 
+def bench_county_ranking(county: Plan, timed: Any) -> None:
+    def weights() -> Iterator[Scenario]:
+        for turn in count(1):
+            yield Scenario(changes=(Change("goals:a1:weight", 0.1 + (turn * 0.037) % 0.3, "share"),))
+
+    solve(county)
+    timed(
+        "county, another weight to allocation and ranks", partial(rank_by_plan, plan=county), weights(), aim=0.05
+    )
+
+
+def bench_county_prices(county: Plan, timed: Any) -> None:
+    solve(county)
+    timed("county, another weight, with prices", solve_with_prices, another_weight(county), aim=0.05)
+
+
 def bench_county_budget(county: Plan, timed: Any) -> None:
     solve(county)
     timed("county, another budget", solve, another_budget(county), aim=0.02)
@@ -80,6 +139,14 @@ def bench_county_budget(county: Plan, timed: Any) -> None:
 
 def bench_city_cold(city: Plan, timed: Any) -> None:
     timed("city, all stages, cold", solve, never_seen(city), aim=1.0, aim_times=1.5, rounds=5)
+
+
+def bench_city_matrices(city: Plan, note: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    matrices = matrices_of(next(never_seen(city)), monkeypatch)
+    for presolve in ("off", "choose"):
+        spent = sum(bare_seconds(matrix, presolve) for matrix in matrices)
+        what = f"city, its {len(matrices)} programmes by a bare solver, presolve {presolve}"
+        note(what, spent)
 
 
 def bench_city_weight(city: Plan, timed: Any) -> None:

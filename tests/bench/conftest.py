@@ -275,14 +275,14 @@ class Measured:
 
     what: str
     median: float
-    aim: float
+    aim: float | None = None
     unit: str = "s"
     solver: float | None = None
     aim_times: float | None = None
 
     def __str__(self) -> str:
         line = f"{self.what:<46} {self.median:>8.3g} {self.unit:<2}"
-        line += f"   aim {self.aim:>5.3g} {verdict(self.median, self.aim)}"
+        line += f"   aim {self.aim:>5.3g} {verdict(self.median, self.aim)}" if self.aim else ""
         if self.solver:
             times = self.median / self.solver
             line += f"   solver {self.solver:>8.3g} s, {times:.2f} times"
