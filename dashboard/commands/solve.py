@@ -10,6 +10,7 @@ from dashboard.commands.question import Question, answer, ask, findings_of
 from dashboard.commands.solve_tables import print_changes, print_tables
 from dashboard.commands.terminal import print_sentences, print_title, terminal
 from dashboard.commands.views import allocation_view, write_json
+from dashboard.report.rows import title_of
 from dashboard.report.sentences import summary
 from model.errors import ConflictError, Finding, PlanError
 from scenarios.outcome import Outcome, outcome
@@ -54,8 +55,7 @@ def stop_without_numbers(found: Outcome, findings: Sequence[Finding]) -> None:
 def _print_answer(question: Question, found: Outcome, arguments: Namespace) -> None:
     console = terminal()
     base = outcome(question.reading.plan) if question.layers else None
-    settings = found.plan.settings
-    print_title(console, " · ".join(part for part in (settings.name or settings.id, settings.year) if part))
+    print_title(console, title_of(found.plan))
     print_sentences(console, summary(found, base))
     if base is not None:
         print_changes(console, base, found)

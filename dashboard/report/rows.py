@@ -9,6 +9,13 @@ from typing import Any
 import pandas as pd
 
 from dashboard.words.numbers import MINUS, amount
+from model.plan import Plan
+
+
+def title_of(plan: Plan) -> str:
+    """What a plan is called, with its year where the name does not tell it."""
+    name, year = plan.settings.name or plan.settings.id or "Plan", plan.settings.year
+    return f"{name} · {year}" if year and year not in name else name
 
 
 def rows_of(table: pd.DataFrame) -> list[Any]:

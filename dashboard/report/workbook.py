@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.report import pages
+from dashboard.report.rows import title_of
 from dashboard.report.sheets import Book, Page
 from model.errors import Finding
 from scenarios.outcome import Outcome
@@ -50,11 +51,9 @@ def targets_workbook(
     Returns:
         The bytes of an .xlsx file; the same content gives the same bytes.
     """
-    settings = found.plan.settings
-    title = settings.name or settings.id or "Plan"
+    title = title_of(found.plan)
     scenarios = " + ".join(scenario.name for scenario in found.scenario if scenario.name)
-    told = (title, settings.year or "", f"scenario: {scenarios}" if scenarios else "")
-    book = Book(title, " · ".join(part for part in told if part))
+    book = Book(title, f"{title} · scenario: {scenarios}" if scenarios else title)
     parts = _parts(found, findings, base, provenance)
     front = book.page("Summary", "What is reached, what waits, and what is scarce?")
     pages.write_summary(front, found, base, [(part.name, part.question) for part in parts])
