@@ -7,29 +7,39 @@ then the sweeps alone are (`Firmness.is_exact` says which).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import MeritreeError, did_you_mean
+from model.firmness_parts import (
+    Chances,
+    Passing,
+    RankPassport,
+    Reach,
+    WeightSweep,
+    name_chances,
+    name_flip,
+    name_passport,
+    name_reaches,
+    name_sweep,
+)
 from model.plan import Plan
 from model.plan_cut import PlanCut, WeightLine, evaluator_weights, plan_cut, weight_lines
-from model.ranking import TOLERANCE, Basis, Ranking
-from model.score_grid import Array
+from model.ranking import TOLERANCE, Basis, Ranking, ranks
 from model.sensitivity.acceptability import Acceptability, acceptability
+from model.sensitivity.draws import BLOCK, block_of_draws
 from model.sensitivity.extremes import Extremes, extremes
-from model.sensitivity.flip import NORMS, Flip, Move, Norm, flip, moves, usual_flips
+from model.sensitivity.flip import flip, usual_flips
 from model.sensitivity.influence import Influence, influence
 from model.sensitivity.neighbourhood import Neighbourhood, least, parse
-from model.sensitivity.passport import Passport, passports
+from model.sensitivity.passport import passports
+from model.sensitivity.scored_cut import scores_at
 from model.sensitivity.sweep import Sweep, sweep_lines
-from model.tree import Node
 
-Weights = Mapping[str, float]
-Interval = tuple[float, float]
 Wanted = Literal["goals", "indicators"] | Sequence[str]
 
 DRAWS = 100_000
@@ -38,118 +48,6 @@ TOP = 3
 
 class UnknownComparisonError(MeritreeError):
     """What is to be compared, or within which weights, is not there or cannot be compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """A local weight at which departments change places: of each pair (x, y), y is ahead below it and x above."""
-
-    at: float
-    swaps: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WeightSweep:
-    """One local weight from 0 to 1, its siblings keeping their proportions.
-
-    Attributes:
-        node: The node.
-        weight: Its present local weight.
-        breakpoints: Every crossing, ascending, strictly inside (0, 1).
-        winner: Open interval around the present weight in which the same departments are first (in every group).
-        top: The same for the departments ranked K or better.
-        order: The same for the whole order.
-    """
-
-    node: Node
-    weight: float
-    breakpoints: tuple[Crossing, ...]
-    winner: Interval
-    top: Interval
-    order: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """The smallest change of the cut's weights after which one department ties another.
-
-    Attributes:
-        passes: Who moves up.
-        passed: Who is passed; None for everybody in the group.
-        sizes: Size of the change by norm (`l1`, `linf`, `l2`); None where no weights of the neighbourhood do it.
-        weights: The new weights by norm and node, None likewise.
-        moved: The change that is smallest in L1, as moves of weight from one node to another, largest first.
-    """
-
-    passes: str
-    passed: str | None
-    sizes: Mapping[Norm, float | None]
-    weights: Mapping[Norm, Weights | None]
-    moved: tuple[tuple[str, str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Best and worst rank of a department, and weights of the cut that show each."""
-
-    department: str
-    best: int
-    worst: int
-    best_strict: int
-    worst_strict: int
-    best_weights: Weights
-    worst_weights: Weights
-
-
-@dataclass(frozen=True, slots=True)
-class Chances:
-    """How often a department takes each rank when weights are drawn from the neighbourhood.
-
-    Attributes:
-        department: Whose.
-        shares: Share of the draws at rank 1, 2, ... of its group.
-        expected_rank: Mean rank.
-        central_weights: Mean of the weights that put it first; None where none does.
-        confidence: Whether it is first at these weights (1 or 0); None likewise.
-    """
-
-    department: str
-    shares: tuple[float, ...]
-    expected_rank: float
-    central_weights: Weights | None
-    confidence: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class RankPassport:
-    """A line per department: where it stands, how far it could move, and what would move it.
-
-    Attributes:
-        department: Whose.
-        rank: Present rank.
-        best: Best rank in the neighbourhood, ties won.
-        worst: Worst rank, ties lost.
-        share_at_rank: Share of the draws at the present rank.
-        tightest: The node whose local weight moves the department with the smallest step; None for none.
-        interval: Where that local weight may lie without moving the department.
-        overtaker: Who comes past it with the smallest change of the weights; None where nobody can.
-        overtaking: That change.
-    """
-
-    department: str
-    rank: int
-    best: int
-    worst: int
-    share_at_rank: float
-    tightest: Node | None
-    interval: Interval
-    overtaker: str | None
-    overtaking: Passing | None
-
-    @property
-    def is_firm(self) -> bool:
-        """Whether the rank is the same all over the neighbourhood."""
-        return self.best == self.worst == self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -224,8 +122,8 @@ def firmness(
     near = read_neighbourhood(plan, cut, neighbourhood)
     lines = weight_lines(plan, cut.nodes)
     swept = _sweep(cut, lines, top)
-    reach = extremes(cut.scored, near, seed=seed)
     drawn = acceptability(cut.scored, near, draws=draws, seed=seed, pairs=True)
+    reach = _widened(cut, near, extremes(cut.scored, near, seed=seed), drawn)
     chosen = usual_flips(cut.scored, near) if pair is None else (flip(cut.scored, near, *_pair(cut, pair)),)
     lines_of_passports = passports(cut.scored, near, swept, reach, drawn)
     return Firmness(
@@ -235,14 +133,14 @@ def firmness(
         is_exact=cut.is_exact,
         top=top,
         seed=seed,
-        sweeps=tuple(_named_sweep(cut, line, sweep) for line, sweep in zip(lines, swept, strict=True)),
-        flips=tuple(_named_flip(cut, found) for found in chosen),
-        reaches=_reaches(cut, reach),
-        chances=_chances(cut, drawn),
+        sweeps=tuple(name_sweep(cut, line, sweep) for line, sweep in zip(lines, swept, strict=True)),
+        flips=tuple(name_flip(cut, found) for found in chosen),
+        reaches=name_reaches(cut, reach),
+        chances=name_chances(cut, drawn),
         drawn=drawn,
         influence=influence(cut.scored),
         always_ahead=_always_ahead(cut, near, drawn),
-        passports=tuple(_named_passport(cut, lines, each) for each in lines_of_passports),
+        passports=tuple(name_passport(cut, lines, each) for each in lines_of_passports),
     )
 
 
@@ -250,7 +148,7 @@ def sweep_weights(plan: Plan, cut: PlanCut, top: int = TOP) -> tuple[WeightSweep
     """Find where the ranking changes as one local weight moves, for every node with siblings down to the cut."""
     lines = weight_lines(plan, cut.nodes)
     swept = _sweep(cut, lines, top)
-    return tuple(_named_sweep(cut, line, sweep) for line, sweep in zip(lines, swept, strict=True))
+    return tuple(name_sweep(cut, line, sweep) for line, sweep in zip(lines, swept, strict=True))
 
 
 def read_neighbourhood(plan: Plan, cut: PlanCut, text: str) -> Neighbourhood:
@@ -290,60 +188,30 @@ def _sweep(cut: PlanCut, lines: Sequence[WeightLine], top: int) -> tuple[Sweep, 
     return sweep_lines(cut.scored, starts, ends, [line.weight for line in lines], top)
 
 
-def _named_sweep(cut: PlanCut, line: WeightLine, sweep: Sweep) -> WeightSweep:
-    names = cut.departments
-    points = (
-        Crossing(float(point.at), tuple(sorted((names[x], names[y]) for x, y in point.swaps)))
-        for point in sweep.breakpoints
-    )
-    winner, top, order = ((float(low), float(high)) for low, high in (sweep.winner, sweep.top, sweep.order))
-    return WeightSweep(line.node, line.weight, tuple(points), winner, top, order)
-
-
-def _named_flip(cut: PlanCut, found: Flip) -> Passing:
-    weights = {norm: found.weights.get(norm) for norm in NORMS}
-    nearest = weights["l1"]
-    told: tuple[Move, ...] = () if nearest is None else moves(cut.scored.weights, nearest)
-    ids = [node.id for node in cut.nodes]
-    return Passing(
-        passes=cut.departments[found.passes],
-        passed=None if found.passed is None else cut.departments[found.passed],
-        sizes={norm: found.sizes.get(norm) for norm in NORMS},
-        weights={norm: None if each is None else _by_node(cut, each) for norm, each in weights.items()},
-        moved=tuple((ids[move.giver], ids[move.receiver], move.amount) for move in told),
-    )
-
-
-def _reaches(cut: PlanCut, found: Extremes) -> tuple[Reach, ...]:
-    return tuple(
-        Reach(
-            department=department,
-            best=int(found.best[row]),
-            worst=int(found.worst[row]),
-            best_strict=int(found.best_strict[row]),
-            worst_strict=int(found.worst_strict[row]),
-            best_weights=_by_node(cut, found.best_weights[row]),
-            worst_weights=_by_node(cut, found.worst_weights[row]),
-        )
-        for row, department in enumerate(cut.departments)
-    )
-
-
-def _chances(cut: PlanCut, drawn: Acceptability) -> tuple[Chances, ...]:
-    group_sizes = (cut.scored.groups[:, None] == cut.scored.groups).sum(axis=1)
-    found = []
-    for row, department in enumerate(cut.departments):
-        never_first = bool(np.isnan(drawn.central_weights[row]).any())
-        found.append(
-            Chances(
-                department=department,
-                shares=tuple(drawn.shares[row, : group_sizes[row]].tolist()),
-                expected_rank=float(drawn.expected_rank[row]),
-                central_weights=None if never_first else _by_node(cut, drawn.central_weights[row]),
-                confidence=None if never_first else float(drawn.confidence[row]),
-            )
-        )
-    return tuple(found)
+def _widened(cut: PlanCut, near: Neighbourhood, found: Extremes, drawn: Acceptability) -> Extremes:
+    """Let ranges that were found by search hold every rank that was drawn, with the weights that show it."""
+    if found.exact:
+        return found
+    best, worst = found.best.copy(), found.worst.copy()
+    best_weights, worst_weights = found.best_weights.copy(), found.worst_weights.copy()
+    taken = drawn.shares > 0
+    lowest, highest = 1 + taken.argmax(axis=1), taken.shape[1] - taken[:, ::-1].argmax(axis=1)
+    for block in range(-(-drawn.draws // BLOCK)):
+        better, worse = np.flatnonzero(lowest < best), np.flatnonzero(highest > worst)
+        if not len(better) + len(worse):
+            break
+        count = min(BLOCK, drawn.draws - block * BLOCK)
+        weights = block_of_draws(near, drawn.seed, block, count).astype(np.float64) @ near.corners
+        places = np.array([ranks(scores, cut.scored.groups) for scores in scores_at(cut.scored, weights)])
+        for row in better:
+            at = int(places[:, row].argmin())
+            if places[at, row] < best[row]:
+                best[row], best_weights[row] = places[at, row], weights[at]
+        for row in worse:
+            at = int(places[:, row].argmax())
+            if places[at, row] > worst[row]:
+                worst[row], worst_weights[row] = places[at, row], weights[at]
+    return replace(found, best=best, worst=worst, best_weights=best_weights, worst_weights=worst_weights)
 
 
 def _always_ahead(cut: PlanCut, near: Neighbourhood, drawn: Acceptability) -> NDArray[np.bool_]:
@@ -356,22 +224,3 @@ def _always_ahead(cut: PlanCut, near: Neighbourhood, drawn: Acceptability) -> ND
         leads = (values[row] - values) @ near.corners.T
         ahead[row] = (least(near, leads)[0] > TOLERANCE) & (groups == groups[row])
     return ahead
-
-
-def _named_passport(cut: PlanCut, lines: Sequence[WeightLine], passport: Passport) -> RankPassport:
-    low, high = passport.interval
-    return RankPassport(
-        department=cut.departments[passport.department],
-        rank=passport.rank,
-        best=passport.best,
-        worst=passport.worst,
-        share_at_rank=passport.share_at_rank,
-        tightest=None if passport.tightest is None else lines[passport.tightest].node,
-        interval=(float(low), float(high)),
-        overtaker=None if passport.overtaker is None else cut.departments[passport.overtaker],
-        overtaking=None if passport.overtaking is None else _named_flip(cut, passport.overtaking),
-    )
-
-
-def _by_node(cut: PlanCut, weights: Array) -> Weights:
-    return {node.id: float(weight) for node, weight in zip(cut.nodes, weights, strict=True)}

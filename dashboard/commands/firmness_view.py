@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from model.firmness import Firmness, Passing, RankPassport, WeightSweep
+from model.firmness import Firmness
+from model.firmness_parts import Passing, RankPassport, WeightSweep
 
 
 def firmness_view(found: Firmness) -> dict[str, Any]:

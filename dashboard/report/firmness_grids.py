@@ -7,7 +7,8 @@ import numpy as np
 from dashboard.report.document import Grid
 from dashboard.report.firmness_words import Names, change_words, interval_words, points_of_weight
 from dashboard.words.numbers import MINUS, percent
-from model.firmness import Firmness, RankPassport, WeightSweep
+from model.firmness import Firmness
+from model.firmness_parts import RankPassport, WeightSweep
 from model.plan import Plan
 from model.plan_cut import PlanCut
 from model.ranking import Ranking

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.words.numbers import percent
-from model.firmness import Firmness, Interval, Passing, RankPassport, WeightSweep
+from model.firmness import Firmness
+from model.firmness_parts import Interval, Passing, RankPassport, WeightSweep
 from model.plan import Plan, label
 from model.schema import index
 from model.tree import Node, goal_tree, path_to_root
