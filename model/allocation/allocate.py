@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from model.allocation.comparators import compare_rules
 from model.allocation.figures import tabulate
 from model.allocation.prices import Price, resource_prices
-from model.allocation.programme import build
+from model.allocation.ranges import equally_good
 from model.allocation.result import Allocation
+from model.allocation.rounding import round_targets
 from model.allocation.settle import settle
 from model.allocation.stages import run_stages
-from model.allocation.terms import read_terms
+from model.allocation.terms import Array, Terms
+from model.allocation.workshop import borrowed
 from model.plan import Plan
 
 
@@ -29,15 +32,34 @@ def allocate(plan: Plan, *, prices: bool = True, ranges: bool = False, comparato
     Returns:
         The allocation; status `infeasible` and no numbers where the rules of the plan cannot hold together.
     """
-    programme = build(read_terms(plan))
-    staged = run_stages(programme)
-    if staged.x is None:
-        return Allocation(status="infeasible")
-    settled = settle(programme, staged.x)
-    allocation = tabulate(programme, staged, settled)
-    if prices:
-        allocation = replace(allocation, resources=_priced(allocation.resources, resource_prices(programme)))
-    return allocation
+    with borrowed(plan) as programme:
+        staged = run_stages(programme)
+        if staged.x is None:
+            return Allocation(status="infeasible")
+        bounds = equally_good(programme, staged.x) if ranges else None
+        settled = settle(programme, staged.x)
+        allocation = tabulate(programme, staged, settled)
+        rounded = round_targets(programme, settled)
+        terms = programme.terms
+        added = {"rounded": rounded.figures}
+        if bounds is not None:
+            added |= {"low": bounds[0], "high": bounds[1]}
+        return replace(
+            allocation,
+            targets=_with_columns(allocation.targets, terms, added),
+            resources=_priced(allocation.resources, resource_prices(programme))
+            if prices
+            else allocation.resources,
+            comparators=compare_rules(terms) if comparators else allocation.comparators,
+            findings=(*allocation.findings, *rounded.findings),
+        )
+
+
+def _with_columns(targets: pd.DataFrame, terms: Terms, columns: Mapping[str, Array]) -> pd.DataFrame:
+    """Fill in columns that are known by contribution."""
+    keys = [(contribution.indicator, contribution.department) for contribution in terms.contributions]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return targets.assign(**{name: values[order] for name, values in columns.items()})
 
 
 def _priced(resources: pd.DataFrame, prices: Sequence[Price]) -> pd.DataFrame:

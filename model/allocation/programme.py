@@ -149,3 +149,28 @@ def _declare(problem: Problem, terms: Terms) -> Columns:
     together = [problem.column(rule("together", name)) if name in compared else -1 for name in terms.resources]
     groups = (effort, start, attainment, excess, deviation, together)
     return Columns(theta, least, *(np.array(group, dtype=np.int64) for group in groups))
+
+
+def retune(programme: Programme, terms: Terms) -> bool:
+    """Give a programme other weights, totals and reserves in place; False where its rows would be others.
+
+    Args:
+        programme: A programme at rest.
+        terms: The numbers of a plan that is alike (`model.allocation.workshop.alike`).
+    """
+    balances = {row.rule: row for row in balance(terms, programme.columns)}
+    if "balance" in terms.plan.settings.stages:
+        known = {name for name in programme.rows if name.startswith("balance:")}
+        if known != balances.keys():
+            return False
+    programme.terms = terms
+    row_upper = programme.bounds[3]
+    for row in resources(terms, programme.columns):
+        row_upper[programme.rows[row.rule]] = row.right
+    if "balance" in terms.plan.settings.stages:
+        for name, row in balances.items():
+            place = programme.rows[name]
+            row_upper[place] = row.right
+            for column, coefficient in zip(row.columns.tolist(), row.coefficients.tolist(), strict=True):
+                programme.model.set_coefficients([place], column, coefficient)
+    return True

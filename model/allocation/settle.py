@@ -54,7 +54,7 @@ def settle(programme: Programme, x: Array) -> Settled:
     if not unique:
         x = _nearest_to_proportional(programme, x)
     improvement = _clean(terms, terms.improvement(x[columns.effort]))
-    effort = fill_in_order(programme, improvement)
+    effort = fill_in_order(terms, improvement)
     ordered = x.copy()
     ordered[columns.effort] = effort
     if not _holds(programme, ordered):
@@ -65,9 +65,8 @@ def settle(programme: Programme, x: Array) -> Settled:
     return Settled(unique, improvement, ordered[columns.effort], begun, out_of_order)
 
 
-def fill_in_order(programme: Programme, improvement: Array) -> Array:
+def fill_in_order(terms: Terms, improvement: Array) -> Array:
     """Shares z_k of the efforts (K) that make up improvements y_p (P) when steps are taken in their order."""
-    terms = programme.terms
     before = np.cumsum(terms.effort_size) - terms.effort_size
     first = np.searchsorted(terms.effort_of, np.arange(len(terms.contributions)))
     offset = before - np.append(before, 0.0)[first][terms.effort_of]
