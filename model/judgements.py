@@ -262,8 +262,8 @@ def _best_worst_problems(above: Array, below: Array, names: Sequence[str] | None
     most = max(above.max(), below.max())
     if not ((above == most) & (below == 1)).any() or not ((below == most) & (above == 1)).any():
         problems.append(
-            f"the largest judgement, {most:g}, must be best against worst: given to the worst item in the first row "
-            "(1 in the second) and to the best item in the second (1 in the first)"
+            f"the largest judgement, {most:g}, must be best against worst: of the worst item in the first row "
+            "(1 in the second) and of the best item in the second (1 in the first)"
         )
     return problems
 

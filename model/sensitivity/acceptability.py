@@ -2,8 +2,8 @@
 
 Stochastic multicriteria acceptability analysis (Lahdelma & Salminen 2001, SMAA-2) with certain scores. Draws come
 in blocks; each block costs one matrix product and one sort of whole numbers that carry a score in their upper bits
-and a department in their lower ones. Neighbours whose scores fall within one step of that grid are compared again
-in full precision, and draws with a tie are ranked again by the rule that ties share the best rank.
+and a department in their lower ones. Neighbours whose scores may be within the tolerance are compared again in full
+precision, and draws with a tie are ranked again by the rule that ties share the best rank.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _orders(scores: Array, alike: Places) -> tuple[Order, Order]:
     ordered = keys & np.int32(2**bits - 1)
     before = _departments_before(ordered, alike)
     keys >>= bits
-    close = keys[:, 1:] - keys[:, :-1] <= 1
+    close = keys[:, 1:] - keys[:, :-1] <= 1 + int(TOLERANCE * grid)
     draw = np.flatnonzero(close.any(axis=1))
     near, at = np.nonzero(close[draw])
     draw = draw[near]

@@ -136,7 +136,10 @@ def sweep_scores(at_zero: Sequence[Number], at_one: Sequence[Number], present: N
         present: The present weight.
         top: K of "the top K".
     """
-    zero, one = np.array(at_zero, dtype=object), np.array(at_one, dtype=object)
+    zero, one = (
+        np.array([Fraction(score) if isinstance(score, int) else score for score in scores], dtype=object)
+        for scores in (at_zero, at_one)
+    )
     groups = np.zeros(len(zero), dtype=np.intp)
     x, y = _pairs(groups)
     _, at, above, below = _crossings_of(zero[None], one[None], x, y, same=0)
