@@ -58,8 +58,8 @@ LIGHT = Palette(
     faint="#ECE9E3",
     accent="#1F5F9F",
     reached="#1F6FB2",
-    partly="#D19A35",
-    little="#B83A10",
+    partly="#B98311",
+    little="#A22A08",
     none="#7A828E",
     up="#1A4F86",
     up_paper="#E7F0FA",
@@ -125,7 +125,9 @@ def clip(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     head = text[: length - 1]
-    return (head[: head.rfind(" ")] if " " in head[length // 2 :] else head).rstrip(" ,;-") + "…"
+    if text[length - 1] != " " and " " in head[length // 2 :]:
+        head = head[: head.rfind(" ")]
+    return head.rstrip(" ,;-") + "…"
 
 
 def lines(text: str, width: int, most: int) -> str:

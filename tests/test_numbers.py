@@ -1,0 +1,119 @@
+"""Numbers as people write them, and back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount, split_unit
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.5, "50\u202f%"),
+        (0.9669, "96.7\u202f%"),
+        (1.0, "100\u202f%"),
+        (0.99999, "99.9\u202f%"),
+        (0.0, "0\u202f%"),
+        (1e-6, "<\u202f0.1\u202f%"),
+        (-0.25, "\u221225\u202f%"),
+        (float("nan"), "–"),
+        (None, "–"),
+    ],
+)
+def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float | None, text: str) -> None:
+    assert percent(share).replace("< ", "<\u202f") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (94864.295398, "million COP", "94.9 bn COP"),
+        (2.5, "million COP", "2.50 m COP"),
+        (8700, "10,000 yuan", "87.0 m yuan"),
+        (130, "posts", "130 posts"),
+        (12345, None, "12,345"),
+        (0, "COP", "0 COP"),
+        (0.25, "km", "0.25 km"),
+        (-3e9, "COP", "\u22123.00 bn COP"),
+        (999_999_999, "COP", "1.00 bn COP"),
+        (float("nan"), "COP", "–"),
+    ],
+)
+def test_an_amount_has_three_telling_digits_and_its_unit(value: float, unit: str | None, text: str) -> None:
+    assert amount(value, unit) == text
+
+
+def test_changes_carry_their_sign() -> None:
+    assert (change(2.0, "million COP"), change(-2.0, "million COP")) == ("+2.00 m COP", "\u22122.00 m COP")
+    assert points(-0.027) == "\u22122.7\u202fpt"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(0.5, "share", "50\u202f%"), (3, "number", "3"), (40, "%", "40\u202f%"), (2, "km", "2 km")],
+)
+def test_a_figure_of_an_indicator_is_written_in_its_unit(value: float, unit: str, text: str) -> None:
+    assert quantity(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("95 bn", 95_000.0),
+        ("95bn", 95_000.0),
+        ("94,864.295398", 94_864.295398),
+        ("94 864,5", 94_864.5),
+        ("12 million", 12.0),
+        ("+1 bn", 101_000.0),
+        ("-2 bn", 98_000.0),
+        ("\u22125 %", 95_000.0),
+        ("+5%", 105_000.0),
+        ("0", 0.0),
+    ],
+)
+def test_what_somebody_types_is_understood_in_the_unit_of_the_plan(text: str, total: float) -> None:
+    assert read_amount(text, 100_000.0, "million COP") == pytest.approx(total, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a lot", "is not an amount"),
+        ("", "is not an amount"),
+        ("12 parsecs", "is not an amount"),
+        ("1.2.3", "is not an amount"),
+        ("nan", "is not an amount"),
+        ("1e400", "is not an amount"),
+        ("-200%", "cannot be below 0"),
+        ("-5 tn", "cannot be below 0"),
+        ("50%", "more or less"),
+        ("9" * 30, "more money than"),
+        ("5 bn %", "is not an amount"),
+    ],
+)
+def test_what_is_no_amount_is_refused_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        read_amount(text, 100.0, "million COP")
+
+
+@given(st.text(max_size=12))
+def test_no_text_breaks_the_reading_of_an_amount(text: str) -> None:
+    with suppress(ValueError):
+        assert 0 <= read_amount(text, 5.0) < 1e18
+
+
+@given(st.integers(0, 10**12).map(lambda number: number / 1000))
+def test_what_a_field_shows_reads_back_as_the_same_amount(total: float) -> None:
+    assert read_amount(entry(total), 0.0, "million COP") == pytest.approx(total, rel=1e-12, abs=1e-9)
+
+
+def test_a_unit_parts_into_its_scale_and_the_rest() -> None:
+    assert split_unit("million COP") == (1e6, "COP")
+    assert split_unit("10,000 yuan") == (1e4, "yuan")
+    assert split_unit("posts") == (1.0, "posts")
+    assert split_unit(None) == (1.0, "")
