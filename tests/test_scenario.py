@@ -259,6 +259,12 @@ def test_a_change_that_cannot_be_made_is_refused_in_words(texts: tuple[str, ...]
         changed(*texts)
 
 
+def test_everything_that_is_wrong_in_a_layer_is_named_at_once() -> None:
+    wrong = problems("resources:money:total=x", "goals:health:weight=70%", "goals:roads:weight=70%", "odd:one=1")
+
+    assert [problem.split(":")[0] for problem in wrong] == ["odd", "resources", "goals"]
+
+
 @pytest.mark.parametrize(
     ("path", "near"),
     [
