@@ -277,12 +277,14 @@ class Measured:
     median: float
     aim: float | None = None
     unit: str = "s"
+    best: float | None = None
     solver: float | None = None
     aim_times: float | None = None
 
     def __str__(self) -> str:
-        line = f"{self.what:<46} {self.median:>8.3g} {self.unit:<2}"
-        line += f"   aim {self.aim:>5.3g} {verdict(self.median, self.aim)}" if self.aim else ""
+        best = "" if self.best is None else f"(best {self.best:.3g})"
+        line = f"{self.what:<48} {self.median:>8.3g} {self.unit:<2} {best:<14}"
+        line += f" aim {self.aim:>5.3g} {verdict(self.median, self.aim)}" if self.aim else ""
         if self.solver:
             times = self.median / self.solver
             line += f"   solver {self.solver:>8.3g} s, {times:.2f} times"
@@ -334,7 +336,8 @@ def timed(benchmark: BenchmarkFixture, note: Note, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(highspy.Highs, "run", clocked)
         benchmark.pedantic(call, setup=next_round, rounds=rounds, warmup_rounds=1)
         solver = median(inside[1:])
-        note(what, benchmark.stats.stats.median, aim, solver=solver, aim_times=aim_times)
+        times = benchmark.stats.stats
+        note(what, times.median, aim, best=times.min, solver=solver, aim_times=aim_times)
 
     return measure
 
