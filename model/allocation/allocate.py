@@ -57,9 +57,7 @@ def allocate(plan: Plan, *, prices: bool = True, ranges: bool = False, comparato
 
 def _with_columns(targets: pd.DataFrame, terms: Terms, columns: Mapping[str, Array]) -> pd.DataFrame:
     """Fill in columns that are known by contribution."""
-    keys = [(contribution.indicator, contribution.department) for contribution in terms.contributions]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    return targets.assign(**{name: values[order] for name, values in columns.items()})
+    return targets.assign(**{name: values[terms.printed] for name, values in columns.items()})
 
 
 def _priced(resources: pd.DataFrame, prices: Sequence[Price]) -> pd.DataFrame:

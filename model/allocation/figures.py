@@ -14,7 +14,7 @@ from model.allocation.stages import Staged, attained
 from model.allocation.terms import Array, Terms, total_by
 from model.errors import Finding
 from model.plan import Plan
-from model.tree import Node, global_weights, goal_tree, local_weights, roll_up
+from model.tree import Node, global_weights, local_weights
 
 
 def tabulate(programme: Programme, staged: Staged, settled: Settled) -> Allocation:
@@ -83,9 +83,6 @@ def entrusted(terms: Terms) -> Array:
 def _goals(terms: Terms, reached: Array) -> pd.DataFrame:
     plan = terms.plan
     local, weights = local_weights(plan), global_weights(plan)
-    rolled = roll_up(
-        goal_tree(plan), {i.indicator: a for i, a in zip(terms.indicators, reached.tolist(), strict=True)}
-    )
     nodes = [Node("goal", goal.goal) for goal in plan.goals]
     return pd.DataFrame(
         {
@@ -93,9 +90,23 @@ def _goals(terms: Terms, reached: Array) -> pd.DataFrame:
             "parent": pd.Series([goal.parent for goal in plan.goals], dtype=object),
             "local_weight": [local[node] for node in nodes],
             "weight": [weights[node] for node in nodes],
-            "attainment": [rolled.get(node, np.nan) for node in nodes],
+            "attainment": goal_attainment(terms, reached),
         }
     )
+
+
+def goal_attainment(terms: Terms, reached: Array) -> Array:
+    """Attainment of every goal of the plan: mean of the allocated indicators below, by weight.
+
+    The plain mean where all these weights are 0, NaN where there is no such indicator.
+    """
+    goals, leaves = terms.below
+    count = len(terms.plan.goals)
+    weight = total_by(goals, terms.weight[leaves], count)
+    weighted = total_by(goals, (terms.weight * reached)[leaves], count)
+    number = total_by(goals, np.ones(len(goals)), count)
+    plain = total_by(goals, reached[leaves], count) / np.where(number > 0, number, np.nan)
+    return np.where(weight > 0, weighted / np.where(weight > 0, weight, 1.0), plain)
 
 
 def _indicators(terms: Terms, reached: Array, improvement: Array) -> pd.DataFrame:
@@ -139,20 +150,20 @@ def _indicator_figures(terms: Terms, reached: Array, improvement: Array) -> dict
 def _targets(terms: Terms, improvement: Array) -> pd.DataFrame:
     denominator = np.where(terms.denominator > 0, terms.denominator, 1.0)
     load = np.where(terms.capacity > 0, improvement / np.where(terms.capacity > 0, terms.capacity, 1.0), np.nan)
-    table = pd.DataFrame(
+    order = terms.printed
+    return pd.DataFrame(
         {
-            "indicator": [contribution.indicator for contribution in terms.contributions],
-            "department": [contribution.department for contribution in terms.contributions],
-            "baseline": terms.level / denominator,
-            "target": planned_levels(terms, improvement),
+            "indicator": [terms.contributions[p].indicator for p in order],
+            "department": [terms.contributions[p].department for p in order],
+            "baseline": (terms.level / denominator)[order],
+            "target": planned_levels(terms, improvement)[order],
             "rounded": np.nan,
-            "improvement": improvement,
-            "load": load,
+            "improvement": improvement[order],
+            "load": load[order],
             "low": np.nan,
             "high": np.nan,
         }
     )
-    return table.sort_values(["indicator", "department"], ignore_index=True)
 
 
 def department_loads(terms: Terms, improvement: Array) -> Array:
@@ -186,17 +197,17 @@ def _uses(terms: Terms, uses: Array) -> pd.DataFrame:
 
 
 def _spending(terms: Terms, settled: Settled) -> pd.DataFrame:
-    uses = contribution_uses(terms, settled)
-    p, r = np.nonzero(uses > 0)
-    table = pd.DataFrame(
+    uses = contribution_uses(terms, settled)[terms.printed]
+    place, r = np.nonzero(uses > 0)
+    records = [terms.contributions[p] for p in terms.printed[place]]
+    return pd.DataFrame(
         {
-            "indicator": [terms.contributions[place].indicator for place in p],
-            "department": [terms.contributions[place].department for place in p],
-            "resource": [terms.resources[place] for place in r],
-            "amount": uses[p, r],
+            "indicator": [record.indicator for record in records],
+            "department": [record.department for record in records],
+            "resource": [terms.resources[column] for column in r],
+            "amount": uses[place, r],
         }
     )
-    return table.sort_values(["indicator", "department", "resource"], ignore_index=True)
 
 
 def _resources(terms: Terms, uses: Array) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from model.allocation.constraints import room
 from model.allocation.figures import contribution_uses
 from model.allocation.programme import Programme
 from model.allocation.settle import Settled, fill_in_order
-from model.allocation.terms import Array, Indices, Terms
+from model.allocation.terms import Array, Flags, Indices, Terms
 from model.errors import Finding
 
 EVEN = 1e-9
@@ -35,70 +35,78 @@ def round_targets(programme: Programme, settled: Settled) -> Rounded:
     """Round every department's target to the decimals of its indicator; blank decimals leave it exact."""
     terms = programme.terms
     exact = terms.level + terms.sign[terms.indicator] * settled.improvement
+    decimals = np.array([-1 if i.decimals is None else i.decimals for i in terms.indicators], dtype=np.int64)
+    low, high, fixed = _choices(terms, exact, decimals[terms.indicator])
     counts, broken = exact.copy(), []
-    for i, indicator in enumerate(terms.indicators):
-        if indicator.decimals is not None:
-            mine = np.flatnonzero(terms.indicator == i)
-            counts[mine], kept = _round_indicator(terms, i, mine, exact[mine])
-            if not kept:
-                broken.append(indicator.indicator)
+    ends = np.searchsorted(terms.indicator, np.arange(len(terms.indicators) + 1)).tolist()
+    for i in np.flatnonzero(decimals >= 0).tolist():
+        mine = slice(ends[i], ends[i + 1])
+        counts[mine], kept = _round_indicator(terms, i, mine, exact[mine], (low[mine], high[mine], fixed[mine]))
+        if not kept:
+            broken.append(terms.indicators[i].indicator)
     counts = _within_totals(terms, settled, exact, counts)
     over = [] if _affordable(terms, settled, exact, counts) else [_over_total()]
     denominator = np.where(terms.denominator > 0, terms.denominator, 1.0)
     return Rounded(counts / denominator, (*(_not_kept(indicator) for indicator in sorted(broken)), *over))
 
 
-def _round_indicator(terms: Terms, i: int, mine: Indices, exact: Array) -> tuple[Array, bool]:
+def _round_indicator(
+    terms: Terms, i: int, mine: slice, exact: Array, choices: tuple[Array, Array, Flags]
+) -> tuple[Array, bool]:
     """Printed figures of one indicator's contributions, and whether its sum and its rules could be kept."""
-    indicator, sign = terms.indicators[i], float(terms.sign[i])
+    low, high, fixed = choices
+    indicator = terms.indicators[i]
     unit = 10.0 ** -(indicator.decimals or 0)
-    low, high, fixed = _choices(terms, mine, exact, sign, unit)
-    adds_up = indicator.aggregation in ("sum", "ratio")
-    figures = low if adds_up else np.where(exact - low <= high - exact - EVEN * unit, low, high)
-    if not adds_up:
+    if indicator.aggregation not in ("sum", "ratio"):
+        figures = np.where(exact - low <= high - exact - EVEN * unit, low, high)
         return _keep_mandate(terms, i, mine, exact, (low, high, figures))
+    figures = low.copy()
     wanted = _wanted_sum(terms, i, mine, exact, unit)
-    missing = round(float(wanted - fsum(figures)) / unit)
+    missing = round((wanted - fsum(figures)) / unit)
+    open_places = np.flatnonzero(~fixed & (high > low + EVEN * unit)).tolist()
     order = sorted(
-        (p for p in range(len(mine)) if not fixed[p] and high[p] > low[p] + EVEN * unit),
+        open_places,
         key=lambda p: (
-            -round((exact[p] - low[p]) / unit, 9),
-            -terms.capacity[mine[p]],
-            terms.contributions[mine[p]].department,
+            -round(float(exact[p] - low[p]) / unit, 9),
+            -terms.capacity[mine][p],
+            terms.contributions[mine][p].department,
         ),
     )
-    for p in order[: max(missing, 0)]:
-        figures[p] = high[p]
+    raised = order[: max(missing, 0)]
+    figures[raised] = high[raised]
     return figures, 0 <= missing <= len(order) and abs(wanted - fsum(figures)) <= unit * 1e-6
 
 
-def _choices(terms: Terms, mine: Indices, exact: Array, sign: float, unit: float) -> tuple[Array, Array, Array]:
+def _choices(terms: Terms, exact: Array, decimals: Indices) -> tuple[Array, Array, Flags]:
     """The next printable figure below and above each exact one that its capacity allows; pinned ones stay."""
-    steps = exact / unit
+    power = 10.0 ** np.maximum(decimals, 0)
+    steps = exact * power
     whole = np.abs(steps - np.round(steps)) <= EVEN * np.maximum(np.abs(steps), 1.0)
-    low = _print(np.where(whole, np.round(steps), np.floor(steps)), unit)
-    high = _print(np.where(whole, np.round(steps), np.ceil(steps)), unit)
+    low = _print(np.where(whole, np.round(steps), np.floor(steps)), decimals)
+    high = _print(np.where(whole, np.round(steps), np.ceil(steps)), decimals)
     pinned = {(pin.indicator, pin.department) for pin in terms.plan.pins if pin.kind == "target"}
-    records = [terms.contributions[p] for p in mine]
-    fixed = np.array([(c.indicator, c.department) in pinned for c in records], dtype=bool)
-    bounded = np.array(
-        [bool(np.isfinite(terms.effort_bound[terms.efforts(int(p))]).all()) for p in mine], dtype=bool
-    )
-    reach = terms.level[mine] + sign * terms.capacity[mine]
-    hair = EVEN * np.maximum(np.abs(reach), unit)
+    fixed = np.array([(c.indicator, c.department) in pinned for c in terms.contributions], dtype=bool)
+    sign = terms.sign[terms.indicator]
+    bounded = np.ones(len(exact), dtype=bool)
+    bounded[terms.effort_of[np.isinf(terms.effort_bound)]] = False
+    reach = terms.level + sign * terms.capacity
+    hair = EVEN * np.maximum(np.abs(reach), 1.0 / power)
     beyond_high = bounded & (sign * (high - reach) > hair)
     beyond_low = bounded & (sign * (low - reach) > hair)
     low, high = np.where(beyond_low, high, low), np.where(beyond_high, low, high)
     return np.where(fixed, exact, low), np.where(fixed, exact, high), fixed
 
 
-def _print(steps: Array, unit: float) -> Array:
+def _print(steps: Array, decimals: Indices) -> Array:
     """Whole steps as figures, the way they are printed: 0.3, not 0.30000000000000004."""
-    decimals = max(round(-np.log10(unit)), 0)
-    return np.array([round(step * unit, decimals) for step in steps.tolist()], dtype=np.float64)
+    figures = np.empty_like(steps)
+    for number in np.unique(decimals).tolist():
+        mine = decimals == number
+        figures[mine] = steps[mine] / 10.0 ** max(number, 0)
+    return figures
 
 
-def _wanted_sum(terms: Terms, i: int, mine: Indices, exact: Array, unit: float) -> float:
+def _wanted_sum(terms: Terms, i: int, mine: slice, exact: Array, unit: float) -> float:
     """The indicator's own printed figure: the nearest one that keeps its mandate."""
     total = fsum(exact)
     wanted = round(total / unit + EVEN) * unit
@@ -111,13 +119,13 @@ def _wanted_sum(terms: Terms, i: int, mine: Indices, exact: Array, unit: float) 
 
 
 def _keep_mandate(
-    terms: Terms, i: int, mine: Indices, exact: Array, choices: tuple[Array, Array, Array]
+    terms: Terms, i: int, mine: slice, exact: Array, choices: tuple[Array, Array, Array]
 ) -> tuple[Array, bool]:
     """Round single figures up, those that lost most first, until the mandate is kept."""
     low, high, figures = choices
     indicator, sign = terms.indicators[i], float(terms.sign[i])
     better = high if sign > 0 else low
-    for _ in range(len(mine) + 1):
+    for _ in range(len(exact) + 1):
         if _mandate_kept(terms, i, mine, sign * (figures - terms.level[mine])):
             return figures, True
         lost = sign * (exact - figures)
@@ -128,7 +136,7 @@ def _keep_mandate(
     return figures, indicator.mandated is None
 
 
-def _mandate_kept(terms: Terms, i: int, mine: Indices, improvement: Array) -> bool:
+def _mandate_kept(terms: Terms, i: int, mine: slice, improvement: Array) -> bool:
     mandated = terms.indicators[i].mandated
     if mandated is None or not terms.open[i]:
         return True

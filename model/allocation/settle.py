@@ -16,6 +16,7 @@ import numpy as np
 
 from model.allocation.programme import Programme
 from model.allocation.squares import least_squares
+from model.allocation.stages import only_vertex
 from model.allocation.terms import Array, Flags, Terms, total_by
 
 SAME = 1e-6
@@ -50,7 +51,7 @@ def settle(programme: Programme, x: Array) -> Settled:
     """
     terms, columns = programme.terms, programme.columns
     x = np.clip(x, programme.model.lower, programme.model.upper)
-    unique = not _may_vary(programme) or not _varies(programme, x)
+    unique = only_vertex(programme) or not _varies(programme, x)
     if not unique:
         x = _nearest_to_proportional(programme, x)
     improvement = _clean(terms, terms.improvement(x[columns.effort]))
@@ -84,16 +85,6 @@ def _clean(terms: Terms, improvement: Array) -> Array:
         hair = 1e-9 * np.maximum(terms.capacity, mark)
         cleaned = np.where(np.abs(cleaned - mark) <= hair, mark, cleaned)
     return cleaned
-
-
-def _may_vary(programme: Programme) -> bool:
-    """Whether any column or row off the basis could still move: if none can, the plan is the only one."""
-    model = programme.model
-    column_basic, row_basic = model.is_basic()
-    columns = ~column_basic & (model.lower < model.upper)
-    rows = ~row_basic & (model.row_lower < model.row_upper)
-    columns[[programme.columns.theta, programme.columns.least]] = False
-    return bool(columns.any() or rows.any())
 
 
 def _varies(programme: Programme, x: Array) -> bool:

@@ -54,7 +54,7 @@ def run_stages(programme: Programme) -> Staged:
     last: Solved | None = None
     for objective in objectives(programme):
         if objective.name == "fairness":
-            last = level_loads(programme, values, objective.give_up)
+            last = level_loads(programme, values, objective.give_up, begun=last is not None)
         else:
             last = seek(programme, objective, values)
         if last.status != "optimal":
@@ -135,7 +135,7 @@ def seek(programme: Programme, objective: Objective, values: dict[str, float]) -
     solved = model.solve()
     if solved.status != "optimal":
         return solved
-    value = float(objective.cost @ solved.x) + objective.constant
+    value = float((objective.cost * solved.x).sum()) + objective.constant
     values.setdefault(objective.name, value)
     if give_up > 0 or model.integral.any():
         _keep_value(programme, objective, value, scale)
@@ -181,15 +181,19 @@ def _keep_value(programme: Programme, objective: Objective, value: float, scale:
     programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
 
 
-def level_loads(programme: Programme, values: dict[str, float], give_up: float) -> Solved:
+def level_loads(programme: Programme, values: dict[str, float], give_up: float, *, begun: bool) -> Solved:
     """Minimise the largest load, then the next, until every department's load is settled.
 
     Lexicographic min-max after Ogryczak and Sliwinski (2006): the rows of the largest load that have a dual hold
-    with equality in every optimum, so their departments are settled there and the rest goes on.
+    with equality in every optimum, so their departments are settled there and the rest goes on. Where the stages
+    before (`begun`) have left one plan only, there is nothing to level.
     """
     model, theta = programme.model, programme.columns.theta
     unsettled = {name: row for name, row in programme.rows.items() if name.startswith("load:")}
     settled: dict[int, float] = {}
+    if begun and only_vertex(programme):
+        solved = model.solve()
+        return _levelled(programme, solved, unsettled, values) if solved.status == "optimal" else solved
     model.set_objective(_unit(programme, theta), maximise=False)
     solved = model.solve()
     while solved.status == "optimal" and unsettled:
@@ -209,6 +213,36 @@ def level_loads(programme: Programme, values: dict[str, float], give_up: float) 
         if give_up > 0:
             rows = list(settled)
             model.bound_rows(rows, [-INFINITY] * len(rows), [level + give_up for level in settled.values()])
+    return solved
+
+
+def only_vertex(programme: Programme) -> bool:
+    """Whether no column or row off the basis can still move, so that the plan at hand is the only one left.
+
+    The largest load is no part of the plan: where it is in the basis, the row that it leans on may move with it.
+    """
+    model, theta = programme.model, programme.columns.theta
+    column_basic, row_basic = model.is_basic()
+    columns = ~column_basic & (model.lower < model.upper)
+    rows = ~row_basic & (model.row_lower < model.row_upper)
+    columns[[theta, programme.columns.least]] = False
+    if column_basic[theta]:
+        loads = [row for name, row in programme.rows.items() if name.startswith("load:")]
+        leaning = np.flatnonzero(rows[loads])
+        if len(leaning) == 1:
+            rows[loads] = False
+    return not (columns.any() or rows.any())
+
+
+def _levelled(programme: Programme, solved: Solved, loads: dict[str, int], values: dict[str, float]) -> Solved:
+    """Note the loads of the only plan there is, and let the rows of the loads go."""
+    model, theta = programme.model, programme.columns.theta
+    rows = list(loads.values())
+    reached = solved.activity[rows] + solved.x[theta]
+    values.setdefault("fairness", max(float(reached.max(initial=0.0)), 0.0))
+    programme.settle_loads(rows, 0.0)
+    model.bound_rows(rows, [-INFINITY] * len(rows), [INFINITY] * len(rows))
+    model.bound_columns([theta], [0.0], [0.0])
     return solved
 
 

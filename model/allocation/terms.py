@@ -54,6 +54,8 @@ class Terms:
         resources: Ids of the R resources.
         base: Use before any improvement (D x R).
         price: Price of a unit of each resource in the cost stage (R).
+        printed: Contributions in the order of their ids (P).
+        below: Goal and allocated indicator of each pair in which the indicator lies below the goal.
     """
 
     plan: Plan
@@ -82,6 +84,8 @@ class Terms:
     resources: tuple[str, ...]
     base: Array
     price: Array
+    printed: Indices
+    below: tuple[Indices, Indices]
 
     @property
     def open(self) -> Flags:
@@ -295,7 +299,25 @@ def _assemble(plan: Plan, figures: Sequence[_Indicator], resources: tuple[str, .
         resources=resources,
         base=_base(plan, departments, resources),
         price=_prices(plan),
+        printed=np.array(
+            sorted(range(len(parts)), key=lambda p: (parts[p].record.indicator, parts[p].record.department)),
+            dtype=np.int64,
+        ),
+        below=_below(plan, indicators),
     )
+
+
+def _below(plan: Plan, indicators: Sequence[Indicator]) -> tuple[Indices, Indices]:
+    parents = {goal.goal: goal.parent for goal in plan.goals}
+    place = {goal.goal: g for g, goal in enumerate(plan.goals)}
+    goals, leaves = [], []
+    for i, indicator in enumerate(indicators):
+        goal: str | None = indicator.goal
+        while goal is not None:
+            goals.append(place[goal])
+            leaves.append(i)
+            goal = parents[goal]
+    return np.array(goals, dtype=np.int64), np.array(leaves, dtype=np.int64)
 
 
 def _uses(uses: Iterator[Mapping[str, float]], resources: Sequence[str]) -> Array:

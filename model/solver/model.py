@@ -1,76 +1,24 @@
-"""The only door to PuLP's problems and the HiGHS solver: load, solve, re-solve, one sign for all duals.
-
-Conventions, whatever the solver's own are:
-    * a dual is the derivative of the optimal value with respect to the row's right-hand side, a reduced cost the
-      derivative with respect to the column's active bound, both in the programme's own sense (max or min);
-    * the status is apart from the numbers: numbers are read only where it is `optimal`;
-    * presolve is off: in HiGHS 1.14 and 1.15 it can return a worse whole-number answer as optimal (on the plan of
-      Tenjo 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
-    * the solver's scaling is off: programmes come with rows of about 1, and a city's is solved four times faster;
-    * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
-      same digits every time.
-"""
+"""A programme in HiGHS, changed in place and solved again."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import highspy
 import numpy as np
-import pulp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.float64]
-Indices = NDArray[np.signedinteger[Any]]
-Flags = NDArray[np.bool_]
-SolverStatus = Literal["optimal", "infeasible", "unbounded", "other"]
+from model.solver.values import INFINITY, TOLERANCE, Array, Flags, Indices, Rows, Solved, SolverStatus
 
-TOLERANCE = 1e-9
-INFINITY = highspy.kHighsInf
-
-_PLAIN = re.compile(r"[^\w.]")
 _STATUS: dict[Any, SolverStatus] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
     highspy.HighsModelStatus.kUnbounded: "unbounded",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Sparse rows `lower <= matrix x <= upper`; `start` (rows + 1), `index` and `value` as in compressed rows."""
-
-    start: Indices
-    index: Indices
-    value: Array
-    lower: Array
-    upper: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """The answer of one solve; the arrays are empty unless the status is `optimal`.
-
-    Attributes:
-        status: How the solve ended.
-        value: Optimal value of the objective.
-        x: Columns.
-        activity: Rows.
-        reduced_cost: Derivative of the value with respect to each column's active bound.
-        dual: Derivative of the value with respect to each row's right-hand side.
-    """
-
-    status: SolverStatus
-    value: float
-    x: Array
-    activity: Array
-    reduced_cost: Array
-    dual: Array
 
 
 class Model:
@@ -286,7 +234,7 @@ class Model:
         has_duals = solution.dual_valid
         return Solved(
             status="optimal",
-            value=float(self.cost @ x),
+            value=float((self.cost * x).sum()),
             x=x,
             activity=np.array(solution.row_value),
             reduced_cost=sign * np.array(solution.col_dual) if has_duals else np.empty(0),
@@ -333,7 +281,7 @@ class _Free:
         activity[self.rows] += solved.activity
         if len(solved.dual):
             reduced_cost[self.columns], dual[self.rows] = solved.reduced_cost, solved.dual
-        return Solved("optimal", float(model.cost @ x), x, activity, reduced_cost, dual)
+        return Solved("optimal", float((model.cost * x).sum()), x, activity, reduced_cost, dual)
 
 
 def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
@@ -402,114 +350,3 @@ def _new_solver() -> Any:
     }.items():
         highs.setOptionValue(option, value)
     return highs
-
-
-Sense = Literal["<=", "=", ">="]
-_SENSES = {"<=": pulp.LpConstraintLE, "=": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
-
-
-class Problem:
-    """A programme being written down with PuLP: columns and rows with names a planner understands."""
-
-    def __init__(self, name: str) -> None:
-        """Begin an empty programme."""
-        self._problem = pulp.LpProblem(name)
-        self._columns: list[pulp.LpVariable] = []
-        self._names: set[str] = set()
-
-    def column(self, name: str, upper: float = INFINITY, *, lower: float = 0.0, whole: bool = False) -> int:
-        """Add a column and return its place."""
-        bounds = [None if abs(bound) == INFINITY else bound for bound in (lower, upper)]
-        kind = pulp.LpInteger if whole else pulp.LpContinuous
-        self._columns.append(self._problem.add_variable(self._unused(name), *bounds, cat=kind))
-        return len(self._columns) - 1
-
-    def row(self, name: str, columns: ArrayLike, coefficients: ArrayLike, sense: Sense, right: float) -> int:
-        """Add the row `coefficients x (sense) right` and return its place; no column may stand in it twice."""
-        variables = [self._columns[column] for column in np.asarray(columns).tolist()]
-        left = pulp.LpAffineExpression(zip(variables, np.asarray(coefficients).tolist(), strict=True))
-        constraint = pulp.LpConstraint(left, _SENSES[sense], rhs=float(right))
-        self._problem.addConstraint(constraint, self._unused(name))
-        return int(self._problem.numConstraints()) - 1
-
-    def text(self) -> str:
-        """The programme as PuLP prints it."""
-        return str(self._problem)
-
-    def load(self) -> Model:
-        """Hand the programme to the solver, without an objective.
-
-        PuLP's own hand-over builds the solver's model row by row; this one passes it at once.
-        """
-        place = {variable: column for column, variable in enumerate(self._columns)}
-        start, index, value = [0], list[int](), list[float]()
-        lower, upper = list[float](), list[float]()
-        for constraint in self._problem.constraints():
-            index.extend(map(place.__getitem__, constraint.keys()))
-            value.extend(constraint.values())
-            start.append(len(index))
-            right = -constraint.constant
-            lower.append(right if constraint.sense >= 0 else -INFINITY)
-            upper.append(right if constraint.sense <= 0 else INFINITY)
-        rows = Rows(
-            np.array(start, dtype=np.int32),
-            np.array(index, dtype=np.int32),
-            np.array(value, dtype=np.float64),
-            np.array(lower, dtype=np.float64),
-            np.array(upper, dtype=np.float64),
-        )
-        return Model(
-            rows,
-            [-INFINITY if variable.lowBound is None else variable.lowBound for variable in self._columns],
-            [INFINITY if variable.upBound is None else variable.upBound for variable in self._columns],
-            np.array([variable.cat == pulp.LpInteger for variable in self._columns], dtype=bool),
-        )
-
-    def _unused(self, name: str) -> str:
-        plain = _PLAIN.sub("_", name)
-        while plain in self._names:
-            plain += "_"
-        self._names.add(plain)
-        return plain
-
-
-def solve_arrays(
-    cost: ArrayLike,
-    matrix: ArrayLike,
-    row_lower: ArrayLike,
-    row_upper: ArrayLike,
-    column_lower: ArrayLike,
-    column_upper: ArrayLike,
-    integral: ArrayLike | None = None,
-    *,
-    maximise: bool = False,
-    time_limit: float | None = None,
-) -> Solved:
-    """Solve a small programme given as dense arrays.
-
-    Args:
-        cost: One per column (C).
-        matrix: Rows by columns (R x C).
-        row_lower: Lower bounds of the rows (R), minus infinity for none.
-        row_upper: Upper bounds of the rows (R), infinity for none.
-        column_lower: Lower bounds of the columns (C).
-        column_upper: Upper bounds of the columns (C).
-        integral: Which columns take whole numbers only (C); None for none.
-        maximise: Whether the larger value is better.
-        time_limit: Seconds; None for as long as it takes.
-    """
-    costs = np.asarray(cost, dtype=np.float64)
-    dense = np.asarray(matrix, dtype=np.float64).reshape(-1, len(costs))
-    row, column = np.nonzero(dense)
-    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))])
-    rows = Rows(
-        start.astype(np.int32),
-        column.astype(np.int32),
-        dense[row, column],
-        np.asarray(row_lower, dtype=np.float64),
-        np.asarray(row_upper, dtype=np.float64),
-    )
-    whole = None if integral is None else np.asarray(integral, dtype=bool)
-    model = Model(rows, column_lower, column_upper, whole)
-    model.set_objective(costs, maximise=maximise)
-    return model.solve(time_limit=time_limit)

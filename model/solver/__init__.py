@@ -1,0 +1,32 @@
+"""The only door to PuLP's problems and the HiGHS solver: load, solve, re-solve, one sign for all duals.
+
+Conventions, whatever the solver's own are:
+    * a dual is the derivative of the optimal value with respect to the row's right-hand side, a reduced cost the
+      derivative with respect to the column's active bound, both in the programme's own sense (max or min);
+    * the status is apart from the numbers: numbers are read only where it is `optimal`;
+    * presolve is off: in HiGHS 1.14 and 1.15 it can return a worse whole-number answer as optimal (on the plan of
+      Tenjo 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
+    * the solver's scaling is off: programmes come with rows of about 1, and a city's is solved four times faster;
+    * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
+      same digits every time.
+"""
+
+from model.solver.arrays import solve_arrays
+from model.solver.model import Model
+from model.solver.problem import Problem
+from model.solver.values import INFINITY, TOLERANCE, Array, Flags, Indices, Rows, Sense, Solved, SolverStatus
+
+__all__ = [
+    "INFINITY",
+    "TOLERANCE",
+    "Array",
+    "Flags",
+    "Indices",
+    "Model",
+    "Problem",
+    "Rows",
+    "Sense",
+    "Solved",
+    "SolverStatus",
+    "solve_arrays",
+]
