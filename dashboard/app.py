@@ -1,4 +1,4 @@
-"""The server: Streamlit's own app around `frame.py`, and the one file it does not serve, Plotly's browser library.
+"""The server: Streamlit's own app around `pages/frame.py`, and the files it does not serve itself.
 
 Started by `meritree run`, which hands this file to `streamlit run`.
 """
@@ -17,16 +17,18 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-import streamlit as st  # noqa: E402
-from streamlit.runtime.pages_manager import PagesManager  # noqa: E402  (found from a checkout, too)
+import streamlit as st  # noqa: E402  (found from a checkout, too)
+from starlette.routing import Mount  # noqa: E402
+from starlette.staticfiles import StaticFiles  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
-from dashboard.picture import plotly_route  # noqa: E402
+from dashboard.picture import base_path, plotly_route  # noqa: E402
 from dashboard.state import warm_up  # noqa: E402
 from dashboard.words import _  # noqa: E402
 
-# Before its first st.navigation Streamlit would take the modules in pages/ for pages of their own.
-PagesManager.uses_pages_directory = False
+HERE = Path(__file__).parent
+# The theme's fonts are asked for at this place, which is also Streamlit's own for files beside a script.
+STATIC_PATH = "/app/static"
 
 
 @asynccontextmanager
@@ -49,5 +51,9 @@ def _say_so(_failure: Exception) -> bool:
 
 
 app = App(
-    Path(__file__).with_name("frame.py"), routes=[plotly_route()], lifespan=_lifespan, on_script_error=_say_so
+    # In a folder of its own: Streamlit takes every module of a folder pages/ beside its script for a page.
+    HERE / "pages" / "frame.py",
+    routes=[plotly_route(), Mount(base_path() + STATIC_PATH, StaticFiles(directory=HERE / "static"))],
+    lifespan=_lifespan,
+    on_script_error=_say_so,
 )

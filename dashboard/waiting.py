@@ -113,18 +113,16 @@ class _Costs:
             return _("It takes no money; another rule of the plan holds it back.")
         if not gain > 0:
             return _("Its weight is 0, so nothing is spent on it.")
+        dear = gain / missing < self.average / 1.05
+        if dear:
+            ratio = self.average / (gain / missing)
+            said = _("A point takes {times} times the money here that it takes in what is planned.")
+            return said.format(times=f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.1f}")
         whole = any(each.whole for each in self.contributions[indicator.indicator])
         if whole and missing > self.left:
             said = _("It can only be done entirely and takes {missing}; {left} is left.")
-            if gain / missing >= self.average:
-                return said.format(missing=amount(missing, unit), left=amount(self.left, unit))
-        ratio = self.average / (gain / missing) if gain else math.inf
-        said = _("A point takes {times} times the money here that it takes in what is planned.")
-        return (
-            said.format(times=f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.1f}")
-            if ratio > 1.05
-            else _("There is not enough money left for it.")
-        )
+            return said.format(missing=amount(missing, unit), left=amount(self.left, unit))
+        return _("There is not enough money left for it.")
 
     def _stretches(self, contribution: Contribution, scale: float) -> Iterator[tuple[float, float]]:
         """Remaining stretches of a contribution: cost per unit of the indicator, units left."""

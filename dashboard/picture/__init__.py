@@ -82,7 +82,7 @@ def is_narrow(key: str) -> bool:
 
 def plotly_route() -> Route:
     """Serve Plotly's browser library from the installed package, compressed once and kept by the browser."""
-    return Route(PLOTLY_PATH, _plotly)
+    return Route(base_path() + PLOTLY_PATH, _plotly)
 
 
 def base_path() -> str:

@@ -10,7 +10,7 @@ from dashboard import state
 from dashboard.pages import allocation, top, tree
 from dashboard.words import _
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent.parent / "static"
 
 st.set_page_config(page_title="Meritree", page_icon=str(STATIC / "mark.png"), layout="wide")
 st.html(STATIC / "page.css")

@@ -1,0 +1,216 @@
+"""The pages in Streamlit's own test runner: what is said, and what moves; pictures are tested elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from model.tables import read_plan
+from scenarios.outcome import outcome
+from scenarios.scenario import Change, Scenario
+
+ROOT = Path(__file__).parent.parent
+BUDGET = "budget-tenjo-money"
+
+
+def allocation_page() -> None:
+    from dashboard import state
+    from dashboard.pages import allocation, top
+
+    state.begin()
+    solved = top.show(state.board())
+    if solved:
+        allocation.show(solved)
+    state.write_address()
+
+
+@pytest.fixture(autouse=True)
+def opened_without_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["app"])
+
+
+def run(app: AppTest, address: dict[str, str | list[str]]) -> AppTest:
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def goal_tree(**address: str | list[str]) -> AppTest:
+    """Open the dashboard, whose first page is the goal tree."""
+    return run(AppTest.from_file(str(ROOT / "dashboard" / "pages" / "frame.py"), default_timeout=60), address)
+
+
+def allocation(**address: str | list[str]) -> AppTest:
+    """Open the page of the allocation."""
+    return run(AppTest.from_function(allocation_page, default_timeout=60), address)
+
+
+def attainment(app: AppTest) -> str:
+    return {metric.label: metric.value for metric in app.metric}["Planned attainment"]
+
+
+def expected(changes: Sequence[Change] = (), plan: str = "tenjo") -> str:
+    found = outcome(read_plan(ROOT / "data" / plan), Scenario(changes=tuple(changes)), prices=False).allocation
+    return f"{100 * (found.total or 0):.1f}\u202f%"
+
+
+def markup(app: AppTest) -> str:
+    return " ".join(element.value for element in app.html)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.error, *app.warning))
+
+
+def test_it_opens_on_tenjo() -> None:
+    app = goal_tree()
+    assert app.title[0].value.replace("\\", "") == "Tenjo (Colombia): the promises of 2025"
+    assert attainment(app) == expected()
+    assert "as in the plan" in said(app)
+
+
+@pytest.mark.parametrize("page", [goal_tree, allocation])
+def test_every_page_shows_the_figures_of_the_scenario_in_the_address(page) -> None:  # type: ignore[no-untyped-def]
+    app = page(plan="tenjo", set=["goals:a1:weight=40%", "resources:money:total=*0.8"])
+    changes = (Change("goals:a1:weight", 0.4, "share"), Change("resources:money:total", 0.8, "scale"))
+    assert attainment(app) == expected(changes)
+    assert "2 changes" in said(app)
+
+
+def test_the_card_of_a_promise_says_who_works_on_it_and_why_it_waits() -> None:
+    app = goal_tree()
+    app.session_state[state.CHOSEN] = "indicator:g001"
+    app.run()
+    assert "Mandated" in markup(app)
+    assert "Economic development and environment" in markup(app)
+    assert app.subheader[1].value.startswith("Water")
+
+
+def test_undo_redo_and_reset_move_every_figure() -> None:
+    app = goal_tree(set=["resources:money:total=*0.8"])
+    less = attainment(app)
+    press(app, "Reset all")
+    assert attainment(app) == expected()
+    press(app, "Undo")
+    assert attainment(app) == less
+    press(app, "Redo")
+    assert attainment(app) == expected()
+    assert app.query_params == {"plan": "tenjo"}
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+def test_a_typed_budget_re_allocates_and_stands_in_the_address() -> None:
+    app = allocation()
+    waiting = said(app)
+    app.text_input(key=BUDGET).set_value("80 bn").run()
+    assert attainment(app) == expected([Change("resources:money:total", 80_000.0)])
+    assert app.query_params["set"] == "resources:money:total=80000"
+    assert "do not reach their target" in said(app)
+    assert said(app) != waiting
+
+
+@pytest.mark.parametrize("nonsense", ["lots", "-5 tn", "1e400", "nan", "=1+1", "<script>alert(1)</script>", "50%"])
+def test_nonsense_in_the_budget_is_answered_and_changes_nothing(nonsense: str) -> None:
+    app = allocation()
+    before = attainment(app)
+    app.text_input(key=BUDGET).set_value(nonsense).run()
+    assert not app.exception
+    assert "The budget stays as it was." in app.error[0].value
+    assert attainment(app) == before
+    assert "set" not in app.query_params
+
+
+def test_an_emptied_budget_goes_back_to_the_plan() -> None:
+    app = allocation(set=["resources:money:total=80000"])
+    app.text_input(key=BUDGET).set_value("").run()
+    assert attainment(app) == expected()
+    assert app.text_input(key=BUDGET).value == "94,864.295398"
+
+
+def test_a_budget_that_breaks_the_rules_is_said_and_can_be_taken_back() -> None:
+    app = allocation()
+    app.text_input(key=BUDGET).set_value("0").run()
+    assert not app.exception
+    assert "cannot all hold together" in app.error[0].value
+    assert "Nothing is lost" in said(app)
+    press(app, "Undo the last change")
+    assert attainment(app) == expected()
+
+
+def test_an_address_full_of_nonsense_opens_the_plan_and_says_what_was_left_out() -> None:
+    app = goal_tree(plan="county", set=["goals:nope:weight=40%", "garbage", "resources:money:total=1e400"])
+    assert attainment(app) == expected(plan="county")
+    for word in ("goals:nope:weight", "garbage", "resources:money:total"):
+        assert word in app.warning[0].value
+    press(app, "Understood")
+    assert not app.warning
+
+
+def test_the_findings_of_the_plan_are_listed_with_their_place() -> None:
+    assert "goals, row 1, column weight" in markup(goal_tree())
+
+
+def test_another_plan_can_be_chosen() -> None:
+    app = goal_tree()
+    app.radio(key="choose-tenjo").set_value("county").run()
+    assert attainment(app) == expected(plan="county")
+    assert app.query_params == {"plan": "county"}
+
+
+def test_a_plan_with_errors_names_them_and_leaves_the_other_plans_within_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "goals.csv").write_text(
+        "goal,parent,name\nroot,,Root\nlost,rooot,Lost\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(sys, "argv", ["app", str(tmp_path / "mine")])
+    app = goal_tree()
+    assert "has errors" in app.error[0].value
+    assert "rooot" in markup(app)
+    assert not app.metric
+    app.radio(key="choose-mine").set_value("county").run()
+    assert attainment(app) == expected(plan="county")
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    folder = tmp_path / "evil"
+    folder.mkdir()
+    (folder / "plan.csv").write_text(f"key,value\nid,evil\nname,{evil}\n", encoding="utf-8")
+    (folder / "goals.csv").write_text(f"goal,parent,name\nroot,,{evil}\na,root,{evil}\n", encoding="utf-8")
+    (folder / "indicators.csv").write_text(f"indicator,goal,name,target\ni,a,{evil},5\n", encoding="utf-8")
+    (folder / "departments.csv").write_text(f"department,name\nd,{evil}\n", encoding="utf-8")
+    (folder / "contributions.csv").write_text(
+        "indicator,department,baseline,capacity\ni,d,0,3\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(sys, "argv", ["app", str(folder)])
+    for app in (goal_tree(), allocation()):
+        assert "<img" not in markup(app)
+        assert "\\<img" in app.title[0].value
+
+
+def test_a_plan_without_money_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "free"
+    folder.mkdir()
+    (folder / "goals.csv").write_text("goal,parent,name\nroot,,Root\n", encoding="utf-8")
+    (folder / "indicators.csv").write_text("indicator,goal,name,target\ni,root,I,5\n", encoding="utf-8")
+    (folder / "departments.csv").write_text("department,name\nd,D\n", encoding="utf-8")
+    (folder / "contributions.csv").write_text(
+        "indicator,department,baseline,capacity\ni,d,0,3\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(sys, "argv", ["app", str(folder)])
+    app = allocation()
+    assert "names no resource" in app.info[0].value
+    assert attainment(app) == "60.0\u202f%"
