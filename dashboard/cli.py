@@ -72,6 +72,10 @@ def _carry_out(arguments: Namespace) -> int:
             from dashboard.commands.sensitivity import examine_ranking
 
             return examine_ranking(arguments)
+        case "report":
+            from dashboard.commands.report import write_report
+
+            return write_report(arguments)
     from dashboard.commands.solve import solve
 
     return solve(arguments)

@@ -11,7 +11,7 @@ from typing import NoReturn
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
-COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity")
+COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity", "report")
 
 _OVERVIEW = """\
 Meritree splits the targets and the money of a plan over departments, says which promises must wait,
@@ -128,6 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     pair = "only what it takes for department X to pass department Y"
     sensitivity.add_argument("--pair", type=_pair, metavar="X,Y", help=pair)
     _add_json(sensitivity)
+
+    summary = "write a report for a committee: may the ranking be trusted?"
+    report = command("report", summary, "meritree report scotland -o scotland.html")
+    _add_plan(report)
+    _add_examination(report)
+    report.set_defaults(pair=None)
+    report.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="an .html or .md file")
     return parser
 
 

@@ -57,7 +57,7 @@ def draw_rank_ranges(ranges: Sequence[RankRange], last: int, alt: str) -> str:
         parts += [
             _name(each.name, y),
             _line(right(each.best), right(each.worst), y, LIGHT.line, 2),
-            _bar(low - 4, high + 4, y, 8, LIGHT.accent, 0.35),
+            _bar(low, high, y, 8, LIGHT.accent, 0.35),
             f'<circle cx="{right(each.rank):.1f}" cy="{y}" r="4.5" fill="{LIGHT.ink}"/>',
         ]
     return _drawing(parts, len(ranges), alt)

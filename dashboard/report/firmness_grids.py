@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.report.document import Grid
-from dashboard.report.firmness_words import Names, change_words, interval_words, points_of_weight
+from dashboard.report.firmness_words import (
+    Names,
+    by_group,
+    change_words,
+    interval_words,
+    points_of_weight,
+    present_pairs,
+)
 from dashboard.words.numbers import MINUS, percent
 from model.firmness import Firmness
 from model.firmness_parts import RankPassport, WeightSweep
@@ -13,9 +20,8 @@ from model.plan import Plan
 from model.plan_cut import PlanCut
 from model.ranking import Ranking
 from model.sensitivity.influence import Influence
-from model.tree import Node
 
-ALONE = 0.9
+ALONE, ALIKE = 0.9, 0.9
 
 
 def passport_grids(plan: Plan, ranking: Ranking, found: Firmness, *, brief: bool = False) -> tuple[Grid, ...]:
@@ -30,10 +36,6 @@ def passport_grids(plan: Plan, ranking: Ranking, found: Firmness, *, brief: bool
     names = Names(plan)
     scores = dict(zip(ranking.scores["department"], ranking.scores["score"], strict=True))
     expected = {chances.department: chances.expected_rank for chances in found.chances}
-    weights = {sweep.node: sweep.weight for sweep in found.sweeps}
-    groups: dict[str, list[RankPassport]] = {}
-    for passport in found.passports:
-        groups.setdefault(names.group(passport.department), []).append(passport)
     headings = (
         ">rank",
         "department",
@@ -56,13 +58,13 @@ def passport_grids(plan: Plan, ranking: Ranking, found: Firmness, *, brief: bool
                     str(each.best) if each.best == each.worst else f"{each.best}–{each.worst}",
                     percent(each.share_at_rank),
                     f"{expected[each.department]:.1f}",
-                    _tightest(names, weights, each),
+                    _tightest(names, each),
                     _overtaker(names, found, each, brief=brief),
                 )
-                for each in sorted(groups[group], key=lambda each: (each.rank, each.department))
+                for each in passports
             ),
         )
-        for group in sorted(groups)
+        for group, passports in by_group(names, found).items()
     )
 
 
@@ -101,8 +103,8 @@ def neighbours_grid(plan: Plan, ranking: Ranking, found: Firmness) -> Grid:
             "department",
             "would pass",
             ">gap in points",
-            ">is ahead in",
-            ">weight to move",
+            ">ahead in draws",
+            ">points of weight",
             "smallest change that does it",
         ),
         tuple(
@@ -120,6 +122,19 @@ def neighbours_grid(plan: Plan, ranking: Ranking, found: Firmness) -> Grid:
             for each in pairs
         ),
     )
+
+
+def apart_grid(plan: Plan, found: Firmness) -> Grid:
+    """From whom of those ranked lower a department cannot be told apart, with how often it is ahead."""
+    names = Names(plan)
+    open_to: dict[tuple[int, str], list[str]] = {}
+    for pair in present_pairs(found):
+        if pair.is_open:
+            told = f"{names.department(pair.lower.department)} ({percent(pair.share)})"
+            open_to.setdefault((pair.upper.rank, pair.upper.department), []).append(told)
+    rows = [(str(rank), names.department(upper), ", ".join(told)) for (rank, upper), told in open_to.items()]
+    caption = "Who cannot be told apart from whom ranked lower (share of the draws in which the first is ahead)"
+    return Grid(caption, (">rank", "department", "cannot be told apart from"), tuple(rows))
 
 
 def influence_grid(plan: Plan, found: Firmness) -> Grid:
@@ -163,6 +178,31 @@ def silent_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
     return Grid("Indicators that carry little or no information", headings, tuple(rows))
 
 
+def redundant_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
+    """Pairs of indicators on which the departments stand nearly alike, closest first."""
+    names = Names(plan)
+    rows, columns = np.triu_indices(len(cut.nodes), 1)
+    close = np.nan_to_num(effect.redundancy[rows, columns]) >= ALIKE
+    pairs = sorted(
+        zip(rows[close].tolist(), columns[close].tolist(), strict=True),
+        key=lambda pair: (-effect.redundancy[pair], pair),
+    )
+    both = effect.nominal
+    return Grid(
+        f"Pairs of indicators with a correlation of {ALIKE} or more",
+        ("indicator", "indicator", ">correlation", ">weight together"),
+        tuple(
+            (
+                names.node(cut.nodes[x]),
+                names.node(cut.nodes[y]),
+                _decimal(float(effect.redundancy[x, y])),
+                percent(float(both[x] + both[y]), 1),
+            )
+            for x, y in pairs
+        ),
+    )
+
+
 def _silence(effect: Influence, place: int) -> str:
     if not effect.discrimination[place] > 0:
         return "nobody differs"
@@ -176,11 +216,10 @@ def _silence(effect: Influence, place: int) -> str:
     return "weight 0" if effect.nominal[place] == 0 else ""
 
 
-def _tightest(names: Names, weights: dict[Node, float], passport: RankPassport) -> str:
+def _tightest(names: Names, passport: RankPassport) -> str:
     if passport.tightest is None:
         return "none"
-    now = percent(weights[passport.tightest], 1)
-    return f"{names.weight_of(passport.tightest)}: {interval_words(passport.interval)}, now {now}"
+    return f"{names.weight_of(passport.tightest)}: {interval_words(passport.interval)}"
 
 
 def _overtaker(names: Names, found: Firmness, passport: RankPassport, *, brief: bool) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -19,11 +21,21 @@ NARROW = 0.02
 
 
 class Names:
-    """What departments, groups and nodes of a plan are called."""
+    """What departments, groups and nodes of a plan are called.
+
+    Attributes:
+        many: What several departments are called: `councils` where all of them are on the level `council`.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._departments = index(plan, "departments")
         self._tree = goal_tree(plan)
+        working = {contribution.department for contribution in plan.contributions}
+        levels = {each.level or "" for each in plan.departments if each.department in working}
+        level = levels.pop() if len(levels) == 1 else ""
+        self.many = (
+            f"{level}s" if level.isascii() and level.isalpha() and level[-1] not in "sxyh" else "departments"
+        )
 
     def department(self, name: str) -> str:
         """Name of a department."""
@@ -65,14 +77,47 @@ class Pairs:
 
 def count_pairs(found: Firmness) -> Pairs:
     """Count the pairs of departments of one group by how firm their order is."""
-    rows, columns = np.triu_indices(len(found.cut.departments), 1)
-    same = found.cut.scored.groups[rows] == found.cut.scored.groups[columns]
-    rows, columns = rows[same], columns[same]
-    always = found.always_ahead | found.always_ahead.T
-    winning = np.maximum(found.drawn.winning, found.drawn.winning.T) if found.drawn.winning is not None else always
-    settled = always[rows, columns]
-    likely = ~settled & (winning[rows, columns] >= TOLD_APART)
-    return Pairs(int(settled.sum()), int(likely.sum()), int((~settled & ~likely).sum()))
+    pairs = present_pairs(found)
+    always = sum(pair.always for pair in pairs)
+    mostly = sum(not pair.always and pair.share >= TOLD_APART for pair in pairs)
+    return Pairs(always, mostly, len(pairs) - always - mostly)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two departments of one group in their present order.
+
+    Attributes:
+        upper: Who is ranked higher now (or shares the place).
+        lower: The other.
+        always: Whether that order holds under every weighting of the neighbourhood.
+        share: In what share of the draws it does.
+    """
+
+    upper: RankPassport
+    lower: RankPassport
+    always: bool
+    share: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the two cannot be told apart."""
+        return not self.always and self.share < TOLD_APART
+
+
+def present_pairs(found: Firmness) -> tuple[Pair, ...]:
+    """All pairs within a group, in the order of the ranks."""
+    place = {department: row for row, department in enumerate(found.cut.departments)}
+    groups = found.cut.scored.groups
+    ahead, drawn = found.always_ahead, found.drawn.winning
+    winning = ahead.astype(np.float64) if drawn is None else drawn
+    ordered = sorted(found.passports, key=lambda each: (each.rank, each.department))
+    return tuple(
+        Pair(upper, lower, bool(ahead[x, y]), float(winning[x, y]))
+        for upper, lower in combinations(ordered, 2)
+        for x, y in [(place[upper.department], place[lower.department])]
+        if groups[x] == groups[y]
+    )
 
 
 def verdict(plan: Plan, found: Firmness) -> tuple[str, str, str]:
@@ -155,6 +200,44 @@ def newcomers(sweep: WeightSweep, interval: Interval) -> tuple[tuple[str, ...], 
     return tuple(below for _, below in at_end[0]), tuple(above for above, _ in at_end[1])
 
 
+def first_place_words(names: Names, found: Firmness) -> tuple[str, ...]:
+    """For each weight that can change a first place alone: how far it may go, and who comes then."""
+    told = []
+    for sweep in sorted(
+        found.sweeps, key=lambda each: (min(_steps(each.weight, each.winner), default=2.0), each.node)
+    ):
+        ends = zip(("below", "above"), sweep.winner, newcomers(sweep, sweep.winner), strict=True)
+        changes = [
+            f"{side} {percent(end, 1)} {_first_names(names, found, come)} would be first"
+            for side, end, come in ends
+            if 0 < end < 1
+        ]
+        if changes:
+            told.append(f"{names.weight_of(sweep.node)}, now {percent(sweep.weight, 1)}: {'; '.join(changes)}.")
+    return tuple(told)
+
+
+def _first_names(names: Names, found: Firmness, come: Iterable[str]) -> str:
+    """Those of the departments at an end of the first place's range that are not first now."""
+    first = {passport.department for passport in found.passports if passport.rank == 1}
+    return " and ".join(names.department(each) for each in come if each not in first) or "another department"
+
+
+def by_group(names: Names, found: Firmness) -> dict[str, list[RankPassport]]:
+    """Passports by group, in the order of the ranks."""
+    groups: dict[str, list[RankPassport]] = {}
+    for passport in sorted(found.passports, key=lambda each: (each.rank, each.department)):
+        groups.setdefault(names.group(passport.department), []).append(passport)
+    return dict(sorted(groups.items()))
+
+
+def usual_places(found: Firmness, department: str) -> tuple[int, int]:
+    """The places between which a department stands in nine of ten draws, one in twenty left out on each side."""
+    shares = next(chances.shares for chances in found.chances if chances.department == department)
+    reached = np.cumsum(shares)
+    return 1 + int(np.searchsorted(reached, 0.05 + 1e-12)), 1 + int(np.searchsorted(reached, 0.95 - 1e-12))
+
+
 def _steps(weight: float, interval: Interval) -> list[float]:
     return [abs(weight - end) for end in interval if 0 < end < 1]
 
@@ -166,10 +249,13 @@ def _places(names: Names, found: Firmness) -> str:
     firm = sum(passport.is_firm for passport in found.passports)
     near = sum(_largest_move(passport) <= NEAR and not passport.is_firm for passport in found.passports)
     widest = max(found.passports, key=lambda passport: passport.worst - passport.best)
-    told = f"Of {count} places {firm} {'holds' if firm == 1 else 'hold'} under every weighting looked at"
+    told = (
+        f"Of {count} places {firm} {'stays' if firm == 1 else 'stay'} the same whatever weights are chosen within "
+    )
+    told += "these limits"
     if firm == count:
         return told + "."
-    told += f" and {near} more {'moves' if near == 1 else 'move'} by {NEAR} at most"
+    told += f", and {near} more {'moves' if near == 1 else 'move'} by {NEAR} places at most"
     name = names.department(widest.department)
     return f"{told}; {name} could stand anywhere from {ordinal(widest.best)} to {ordinal(widest.worst)}."
 
@@ -179,17 +265,15 @@ def _largest_move(passport: RankPassport) -> int:
 
 
 def _top(names: Names, found: Firmness) -> str:
-    groups: dict[str, list[RankPassport]] = {}
-    for passport in found.passports:
-        groups.setdefault(names.group(passport.department), []).append(passport)
+    groups = by_group(names, found)
     if len(groups) == 1:
         return _first_of_one(names, found)
-    told = [_first_of_many(names, group, groups[group]) for group in sorted(groups)]
+    told = [_first_of_many(names, group, passports) for group, passports in groups.items()]
     return "First stand " + "; ".join(told) + "."
 
 
 def _first_of_many(names: Names, group: str, passports: list[RankPassport]) -> str:
-    first = min(passports, key=lambda passport: (passport.rank, passport.department))
+    first = passports[0]
     how = "always" if first.worst == 1 else f"in {percent(first.share_at_rank)} of the weightings drawn"
     return f"{names.department(first.department)} in {group or 'no group'} ({how})"
 
@@ -199,21 +283,21 @@ def _first_of_one(names: Names, found: Firmness) -> str:
     rivals = [passport for passport in found.passports if passport.best == 1 and passport is not first]
     called = names.department(first.department)
     if not rivals:
-        return f"{called} is first under every weighting looked at."
+        return f"{called} is first whatever weights are chosen."
     told = (
         f"{called} is first in {percent(first.share_at_rank)} of {found.drawn.draws:,} weightings drawn at "
         f"random, and {len(rivals)} {'other' if len(rivals) == 1 else 'others'} could be"
     )
     decisive = deciding_weight(found)
-    return f"{told}; {_decisive_words(names, decisive)}." if decisive else f"{told}."
+    return f"{told}; {_decisive_words(names, found, decisive)}." if decisive else f"{told}."
 
 
-def _decisive_words(names: Names, sweep: WeightSweep) -> str:
+def _decisive_words(names: Names, found: Firmness, sweep: WeightSweep) -> str:
     low, high = sweep.winner
     upwards = high < 1 and (low <= 0 or high - sweep.weight < sweep.weight - low)
     end, side = (high, "above") if upwards else (low, "below")
     come = newcomers(sweep, sweep.winner)[int(upwards)]
-    who = " and ".join(names.department(each) for each in come[:2])
+    who = _first_names(names, found, come)
     now = f"now {percent(sweep.weight, 1)}"
     told = f"the weight that decides it soonest is that of {names.weight_of(sweep.node)}, {now}"
     return f"{told}: {side} {percent(end, 1)} {who} would be first"
@@ -235,5 +319,6 @@ def _reading(found: Firmness) -> str:
         )
     return (
         f"{advice}: of {pairs.total:,} pairs {pairs.always:,} keep their order under every weighting, "
-        f"{pairs.mostly:,} in at least {percent(TOLD_APART)} of them, and {pairs.open:,} cannot be told apart."
+        f"{pairs.mostly:,} more in at least {percent(TOLD_APART)} of those drawn, and {pairs.open:,} cannot be "
+        "told apart."
     )

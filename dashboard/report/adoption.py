@@ -1,0 +1,258 @@
+"""The adoption report: whether a committee may trust a ranking, before the indicator system is adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dashboard.report.adoption_method import method_parts
+from dashboard.report.document import Bullets, Document, Heading, Paragraph, Part, Picture, Tiles
+from dashboard.report.drawings import (
+    HoldingRange,
+    Influence,
+    RankRange,
+    draw_holding_ranges,
+    draw_influence,
+    draw_rank_ranges,
+)
+from dashboard.report.firmness_grids import (
+    apart_grid,
+    holding_grid,
+    influence_grid,
+    neighbours_grid,
+    passport_grids,
+    redundant_grid,
+    silent_grid,
+)
+from dashboard.report.firmness_words import (
+    Names,
+    by_group,
+    change_words,
+    count_pairs,
+    exactness_words,
+    first_place_words,
+    neighbourhood_words,
+    usual_places,
+    verdict,
+)
+from dashboard.words.numbers import percent
+from model.firmness import Firmness
+from model.plan import Plan
+from model.plan_cut import PlanCut, plan_cut
+from model.ranking import Ranking
+from model.sensitivity.influence import influence
+
+BASES = {"results": "progress achieved", "plan": "planned delivery"}
+
+
+def adoption_report(
+    plan: Plan, ranking: Ranking, found: Firmness, commands: Sequence[str], version: str
+) -> Document:
+    """Write the report on a ranking.
+
+    Args:
+        plan: The plan.
+        ranking: Its ranking.
+        found: How firm it is.
+        commands: What to type to get every figure again.
+        version: Of the program.
+    """
+    names = Names(plan)
+    leaves = plan_cut(plan, ranking.grid, "indicators")
+    parts: list[Part] = [
+        *_first_page(plan, names, found),
+        Heading("Rank passports", new_page=True),
+        Paragraph(_PASSPORTS),
+        *passport_grids(plan, ranking, found),
+        Heading("The weights that decide", new_page=True),
+        *_deciding(plan, names, found),
+        Heading("Pairs that cannot be told apart", new_page=True),
+        *_pairs(plan, names, ranking, found),
+        Heading("What a weight says, and what it does", new_page=True),
+        *_influence(plan, names, found),
+        Heading("Indicators without information"),
+        *_indicators(plan, leaves),
+        *method_parts(plan, ranking, found, commands, version),
+    ]
+    scored = ranking.cells.loc[ranking.cells["state"] == "scored", "indicator"].nunique()
+    ranked = f"{len(found.passports)} {names.many} ranked by {BASES[found.basis]} on {scored} indicators"
+    subtitle = f"{plan.settings.name or plan.settings.id} · {ranked}"
+    return Document("How firm is this ranking?", subtitle, tuple(parts))
+
+
+_PASSPORTS = (
+    "One line per department. “Possible” is the best and the worst place under any of the weightings looked at, "
+    "ties counted as won for the best place and as lost for the worst. “At this rank” is how often it keeps "
+    "today's place when weightings are drawn at random, “mean” its mean place. The tightest weight is the one "
+    "that moves the department after the smallest step, the others keeping their proportions. Last comes who "
+    "would pass it with the smallest change of the weights, and that change."
+)
+
+
+def _first_page(plan: Plan, names: Names, found: Firmness) -> list[Part]:
+    asked = (
+        f"The question: would another view of what matters change the ranking? Another view means here: "
+        f"{neighbourhood_words(found)}."
+    )
+    parts: list[Part] = [
+        Paragraph(asked),
+        Heading("Verdict"),
+        Bullets(verdict(plan, found), numbered=True),
+        _tiles(names, found),
+    ]
+    groups = by_group(names, found)
+    for group, passports in groups.items():
+        ranges = [
+            RankRange(
+                names.department(each.department),
+                each.rank,
+                each.best,
+                each.worst,
+                usual_places(found, each.department),
+            )
+            for each in passports
+        ]
+        told = ", ".join(f"{each.name} {each.rank} ({each.best} to {each.worst})" for each in ranges)
+        caption = (
+            f"{f'{group}. ' if group else ''}Dot: the place today. Bar: the places in nine of ten weightings "
+            "drawn at random. Line: from the best to the worst place that any of these weightings can give."
+        )
+        parts.append(Picture(draw_rank_ranges(ranges, len(ranges), told), told, caption))
+    return [*parts, Paragraph(exactness_words(found), "note")]
+
+
+def _tiles(names: Names, found: Firmness) -> Tiles:
+    pairs = count_pairs(found)
+    firm = sum(passport.is_firm for passport in found.passports)
+    first = [passport for passport in found.passports if passport.rank == 1]
+    items = [
+        (
+            f"{firm} of {len(found.passports)}",
+            "places stay the same whatever weights are chosen within these limits",
+        ),
+        (
+            percent(pairs.always / pairs.total) if pairs.total else "–",
+            f"of all pairs of {names.many} keep their order",
+        ),
+        (
+            percent(pairs.open / pairs.total) if pairs.total else "–",
+            f"of all pairs of {names.many} cannot be told apart",
+        ),
+    ]
+    if len(first) == 1:
+        could = sum(passport.best == 1 for passport in found.passports)
+        items.append((str(could), f"{names.many} could be first"))
+    return Tiles(tuple(items))
+
+
+def _deciding(plan: Plan, names: Names, found: Firmness) -> list[Part]:
+    if not found.sweeps:
+        return [Paragraph("No weight has a sibling, so there is no weight to move.")]
+    swept = sorted(found.sweeps, key=lambda sweep: sweep.node)
+    ranges = [
+        HoldingRange(names.weight_of(sweep.node), sweep.weight, sweep.winner, sweep.order) for sweep in swept
+    ]
+    told = "; ".join(
+        f"{each.name}, now {percent(each.weight, 1)}: first place holds from {percent(each.first[0], 1)} to "
+        f"{percent(each.first[1], 1)}"
+        for each in ranges
+    )
+    caption = "Diamond: the weight today. Line: where the first place holds. Bar: where every place holds."
+    parts: list[Part] = [
+        Paragraph(
+            "Each weight is moved alone from 0 to 100 %, the others keeping their proportions. Inside the ranges "
+            "below nothing changes; at their ends two departments change places."
+        ),
+    ]
+    if len(ranges) <= _MOST_ROWS:
+        parts.append(Picture(draw_holding_ranges(ranges, told), told, caption))
+    parts.append(holding_grid(plan, found))
+    sentences = [*first_place_words(names, found), *_ways_to_the_top(names, found)]
+    return [*parts, Heading("The first place", 3), Bullets(tuple(sentences))] if sentences else parts
+
+
+_MOST_ROWS = 40
+AGAINST = 0.02
+
+
+def _ways_to_the_top(names: Names, found: Firmness) -> list[str]:
+    """The smallest changes that bring somebody else to the first place, nearest first."""
+    first = {passport.department for passport in found.passports if passport.rank == 1}
+    ways = [
+        (flip.sizes["l1"], flip)
+        for flip in found.flips
+        if flip.passed is None and flip.passes not in first and flip.sizes["l1"] is not None
+    ]
+    ways.sort(key=lambda way: (way[0], way[1].passes))
+    return [
+        f"{names.department(flip.passes)} would be first after moving {change_words(names, found, flip)}."
+        for _, flip in ways[:3]
+    ]
+
+
+def _pairs(plan: Plan, names: Names, ranking: Ranking, found: Firmness) -> list[Part]:
+    pairs = count_pairs(found)
+    apart = apart_grid(plan, found)
+    parts: list[Part] = [
+        Paragraph(
+            f"Two {names.many} cannot be told apart when their order holds in less than 95 % of the weightings "
+            f"drawn. That is so for {pairs.open:,} of {pairs.total:,} pairs; {pairs.mostly:,} more can be "
+            f"reversed, but seldom are; {pairs.always:,} keep their order under every weighting."
+        )
+    ]
+    if apart.rows:
+        parts.append(apart)
+    return [*parts, neighbours_grid(plan, ranking, found)]
+
+
+def _influence(plan: Plan, names: Names, found: Firmness) -> list[Part]:
+    effect = found.influence
+    rows = [
+        Influence(names.node(node), float(effect.nominal[place]), float(effect.variance_share[place]))
+        for place, node in enumerate(found.cut.nodes)
+        if np.isfinite(effect.variance_share[place])
+    ]
+    parts: list[Part] = [
+        Paragraph(
+            "The weight is what the system says a goal counts. The share of the differences is how much of what "
+            "sets the departments apart comes from it: the covariance of what the goal adds to a score with the "
+            "score, as a share of the variance of the scores (the shares add up to 100 %; below 0 the goal works "
+            "against the ranking). What scores all alike decides little, however much it weighs."
+        )
+    ]
+    if 0 < len(rows) <= _MOST_ROWS:
+        told = "; ".join(
+            f"{each.name} weighs {percent(each.nominal, 1)} and makes {percent(each.real, 1)}" for each in rows
+        )
+        caption = "From what a goal is said to weigh (ring) to the share of the differences it makes (dot)."
+        parts.append(Picture(draw_influence(rows, told), told, caption))
+    return [*parts, influence_grid(plan, found), *_odd_influences(rows)]
+
+
+def _odd_influences(rows: Sequence[Influence]) -> list[Part]:
+    told = []
+    for each in rows:
+        says, does = percent(each.nominal, 1), percent(each.real, 1)
+        if each.real < -AGAINST:
+            told.append(f"{each.name} works against the ranking: who does well there stands lower on the whole.")
+        elif each.nominal > 0 and each.real < each.nominal / 2:
+            told.append(f"{each.name} weighs {says} but makes {does} of the differences.")
+        elif each.real > 2 * each.nominal:
+            told.append(f"{each.name} makes {does} of the differences with a weight of {says}.")
+    return [Bullets(tuple(told))] if told else []
+
+
+def _indicators(plan: Plan, leaves: PlanCut | None) -> list[Part]:
+    if leaves is None:
+        return []
+    effect = influence(leaves.scored)
+    silent, redundant = silent_grid(plan, leaves, effect), redundant_grid(plan, leaves, effect)
+    parts: list[Part] = []
+    if silent.rows:
+        parts.append(silent)
+    else:
+        parts.append(Paragraph("Every indicator tells departments apart: none has the same score for nearly all."))
+    if redundant.rows:
+        parts += [Paragraph("These indicators say nearly the same, and together count twice."), redundant]
+    return parts
