@@ -15,7 +15,7 @@ NEEDS := pyproject.toml constraints.txt README.md LICENSE
 .PHONY: help run test bench lint clean browser same-python
 
 help:
-	@echo "make run     open the dashboard (PORT=8501, PLAN=a bundled name, a folder or a workbook)"
+	@echo "make run     open the dashboard (PORT=8501, PLAN=a bundled name or a folder)"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   the speed of the model, beside the bare solver"
 	@echo "make lint    lint and types"
