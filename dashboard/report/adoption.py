@@ -129,7 +129,7 @@ def _tiles(names: Names, found: Firmness) -> Tiles:
     items = [
         (
             f"{firm} of {len(found.passports)}",
-            "places stay the same whatever weights are chosen within these limits",
+            "places stay the same within these limits",
         ),
         (
             percent(pairs.always / pairs.total) if pairs.total else "–",

@@ -13,7 +13,7 @@ from dashboard.charts.look import LIGHT
 
 WIDTH = 860
 _NAMES = 210
-_ROW = 19
+_ROW = 18
 _TOP = 34
 
 
