@@ -72,7 +72,8 @@ def fill_in_order(terms: Terms, improvement: Array) -> Array:
     first = np.searchsorted(terms.effort_of, np.arange(len(terms.contributions)))
     offset = before - np.append(before, 0.0)[first][terms.effort_of]
     left = (improvement[terms.effort_of] - offset) / terms.effort_size
-    last = np.append(terms.effort_of[1:] != terms.effort_of[:-1], [True][: len(terms.effort_of)])
+    last = np.ones(len(terms.effort_of), dtype=bool)
+    last[:-1] = terms.effort_of[1:] != terms.effort_of[:-1]
     most = np.where(last & np.isinf(terms.effort_bound), np.inf, 1.0)
     return np.asarray(np.clip(left, 0.0, most))
 

@@ -64,15 +64,18 @@ def run_stages(programme: Programme) -> Staged:
 
 
 def objectives(programme: Programme) -> tuple[Objective, ...]:
-    """The objectives of a plan in order, one for each priority class of the stage `attainment`."""
+    """The objectives of a plan in order, one per class of the stage `attainment`; none without a target."""
     settings = programme.terms.plan.settings
     found: list[Objective] = []
+    if not programme.terms.indicators:
+        return ()
     for stage in settings.stages:
         match stage:
             case "attainment":
                 found.extend(attainment_objectives(programme))
             case "balance":
-                cost = _unit(programme, programme.columns.least)
+                able = any(name.startswith("balance:") for name in programme.rows)
+                cost = _unit(programme, programme.columns.least) * able
                 found.append(Objective(stage, cost, 0.0, True, settings.give_up_balance))
             case "cost":
                 found.append(cost_objective(programme))
