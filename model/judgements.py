@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,17 +132,17 @@ def best_worst(
     """
     above, below = np.asarray(best_to_others, dtype=np.float64), np.asarray(others_to_worst, dtype=np.float64)
     _refuse(_best_worst_problems(above, below, names), "best-worst judgements")
-    worst, best = int(np.argmax(above)), int(np.argmax(below))
-    if above[worst] == 1:
-        best = worst = 0
+    most = float(above.max())
+    best = int(np.argmax((below == most) & (above == 1)))
+    worst = int(np.argmax((above == most) & (below == 1)))
     unit = np.eye(len(above))
     ahead, behind = unit[best] - above[:, None] * unit, unit - below[:, None] * unit[worst]
     gaps = np.vstack([ahead, behind])
     solved = _within(gaps, np.ones(len(gaps)), np.append(np.zeros(len(above)), 1.0))
-    widest = np.array([_disagreement(a, b, above[worst]) for a, b in zip(above, below, strict=True)])
+    widest = np.array([_disagreement(a, b, most) for a, b in zip(above, below, strict=True)])
     widest[[best, worst]] = 0.0
     allowed = np.vstack([widest.max() * unit, np.tile(widest.max() * unit[worst], (len(above), 1))])
-    index = (1 + 2 * above[worst] - np.sqrt(1 + 8 * above[worst])) / 2
+    index = best_worst_index(most)
     return BestWorstWeights(
         weights=solved[:-1] / solved[:-1].sum(),
         deviation=float(np.abs(gaps @ solved[:-1]).max()),
@@ -150,6 +151,14 @@ def best_worst(
         highest=np.array([_extreme(gaps, allowed, item, -1.0) for item in unit]),
         reconsider=int(np.argmax(widest)) if widest.max() > EVEN else None,
     )
+
+
+def best_worst_index(most: float) -> float:
+    """Largest deviation that comparisons can have if the best item is `most` times as important as the worst.
+
+    The smaller root of xi^2 - (1 + 2 a) xi + a^2 - a (Rezaei 2015, table 1).
+    """
+    return (1 + 2 * most - sqrt(1 + 8 * most)) / 2
 
 
 def _principal(matrix: Array) -> tuple[float, Array]:

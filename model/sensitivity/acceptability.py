@@ -2,8 +2,8 @@
 
 Stochastic multicriteria acceptability analysis (Lahdelma & Salminen 2001, SMAA-2) with certain scores. Draws come
 in blocks; each block costs one matrix product and one sort of whole numbers that carry a score in their upper bits
-and a department in their lower ones. Neighbours whose scores may be within the tolerance are compared again in full
-precision, and draws with a tie are ranked again by the rule that ties share the best rank.
+and a department in their lower ones. Neighbours whose scores may be within the tolerance are compared again in
+full precision, and draws with a tie are ranked again by the rule that ties share the best rank.
 """
 
 from __future__ import annotations

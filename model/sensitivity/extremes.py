@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from model.ranking import ranks
 from model.sensitivity.draws import BLOCK, block_of_draws
 from model.sensitivity.neighbourhood import Neighbourhood, constraints, contains, least
-from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents
+from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents, where_scored
 from model.solver import solve_arrays
 
 Flags = NDArray[np.bool_]
@@ -88,7 +88,8 @@ def extremes(cut: ScoredCut, neighbourhood: Neighbourhood, *, seed: int = 0) -> 
     """
     exact = cut.is_linear
     drawn = block_of_draws(neighbourhood, seed, 0, HINTS if exact else BLOCK).astype(np.float64)
-    search = _Search(cut, neighbourhood, drawn, scores_at(cut, drawn @ neighbourhood.corners))
+    scored = where_scored(cut, neighbourhood)
+    search = _Search(cut, scored, drawn, scores_at(cut, drawn @ neighbourhood.corners))
     find = _fewest_linear if exact else _fewest_ratio
     size = cut.departments
     found = {sign: [find(search, x, sign) for x in range(size)] for sign in (1, -1)}
@@ -165,29 +166,32 @@ def _fewest(neighbourhood: Neighbourhood, leads: Array, behind: Flags) -> _Fewes
     lowest, highest = least(neighbourhood, leads)[0], -least(neighbourhood, -leads)[0]
     alike = np.abs(leads).max(axis=1, initial=0.0) <= SAME
     always = lowest > SAME
-    doubtful = ~always & ~alike & (highest > SAME)
-    near = ~always & ~alike & (highest > -STRICT)
-    ahead = np.zeros(len(leads), dtype=bool)
-    ahead[doubtful] = _least_set(neighbourhood, leads[doubtful], highest[doubtful], behind[:, doubtful], 0.0)
-    gap, coordinates = _widest_gap(neighbourhood, leads[near & ~ahead])
-    fewest = int(always.sum() + ahead.sum())
-    if gap > STRICT:
-        return _Fewest(fewest, fewest + int(alike.sum()), coordinates)
-    level = _least_set(neighbourhood, leads[near], highest[near], behind[:, near], STRICT)
-    return _Fewest(fewest, int(always.sum() + level.sum() + alike.sum()), coordinates)
+    open_ = ~always & ~alike & (highest > -STRICT)
+    settled, level = int(always.sum()), int(alike.sum())
+    doubts = leads[open_], np.maximum(highest[open_], 0.0), behind[:, open_]
+    ahead, gap, coordinates = _least_set(neighbourhood, *doubts, 0.0)
+    fewest = settled + int(ahead.sum())
+    if gap <= STRICT:
+        ahead = _least_set(neighbourhood, *doubts, STRICT)[0]
+    return _Fewest(fewest, settled + level + int(ahead.sum()), coordinates)
 
 
-def _least_set(neighbourhood: Neighbourhood, leads: Array, most: Array, behind: Flags, gap: float) -> Flags:
-    """The smallest set of rivals that are ahead while the others are behind by `gap` or more."""
+def _least_set(
+    neighbourhood: Neighbourhood, leads: Array, most: Array, behind: Flags, gap: float
+) -> tuple[Flags, float, Array]:
+    """The smallest set of rivals that are ahead while the others are behind by `gap` or more.
+
+    Returns:
+        The set, the largest gap by which the others can be behind, and coordinates at which they are.
+    """
     ahead = np.zeros(len(leads), dtype=bool)
-    if not len(leads) or (gap == 0 and behind.all(axis=1).any()):
-        return ahead
-    sets = _cliques(_conflicts(neighbourhood, leads, behind))
-    while True:
+    widest, coordinates = _widest_gap(neighbourhood, leads)
+    sets = _cliques(_conflicts(neighbourhood, leads, behind)) if widest < gap - SAME else []
+    while widest < gap - SAME:
         ahead = _solve_sets(neighbourhood, leads, most, sets, gap)
-        if _widest_gap(neighbourhood, leads[~ahead])[0] >= gap - SAME:
-            return ahead
+        widest, coordinates = _widest_gap(neighbourhood, leads[~ahead])
         sets = [*sets, (np.flatnonzero(~ahead), 1)]
+    return ahead, widest, coordinates
 
 
 def _solve_sets(

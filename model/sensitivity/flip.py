@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from model.errors import MeritreeError
 from model.ranking import ranks
-from model.sensitivity.draws import block_of_draws
+from model.sensitivity.draws import BLOCK, draw
 from model.sensitivity.neighbourhood import Neighbourhood, constraints, contains
 from model.sensitivity.projection import nearest_mixture
-from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents
+from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents, where_scored
 from model.solver import solve_arrays
 
 Places = NDArray[np.intp]
@@ -94,10 +94,11 @@ def flip(
     others = others if passed is None else np.array([passed])
     exact = bool((np.abs(cut.coverage[others] - cut.coverage[passes]) <= 1e-12).all())
     leads = cut.values[passes] - cut.values[others]
+    scored = where_scored(cut, neighbourhood)
     if exact:
-        found = {norm: _nearest(norm, leads, cut.weights, neighbourhood) for norm in norms}
+        found = {norm: _nearest(norm, leads, cut.weights, scored) for norm in norms}
     else:
-        found = _by_tangents(cut, neighbourhood, passes, others, norms)
+        found = _by_tangents(cut, scored, draw(neighbourhood, BLOCK), passes, others, norms)
     sizes = {
         norm: None if weights is None else _size(norm, weights - cut.weights) for norm, weights in found.items()
     }
@@ -230,18 +231,16 @@ PROGRAMMES = {"l1": _least_sum, "linf": _least_largest, "l2": _least_squares}
 
 
 def _by_tangents(
-    cut: ScoredCut, neighbourhood: Neighbourhood, passes: int, others: Places, norms: Sequence[Norm]
+    cut: ScoredCut, near: Neighbourhood, drawn: Array, passes: int, others: Places, norms: Sequence[Norm]
 ) -> dict[Norm, Array | None]:
     """Follow the scores' tangents, from the present weights and from the nearest draw that does it already."""
-    drawn = block_of_draws(neighbourhood, 0, 0).astype(np.float64)
-    weights = drawn / drawn.sum(axis=1, keepdims=True) @ neighbourhood.corners
-    ahead = weights[_slack(cut, weights, passes, others) >= 0]
+    ahead = drawn[_slack(cut, drawn, passes, others) >= 0]
     found: dict[Norm, Array | None] = {}
     for norm in norms:
         distance = [_size(norm, there - cut.weights) for there in ahead]
         starts = [cut.weights, *ahead[np.argsort(distance, kind="stable")[:STARTS]]]
-        ends = [_follow(norm, cut, neighbourhood, passes, others, start) for start in starts]
-        reached = [end for end in ends if _slack(cut, end[None], passes, others)[0] >= -LEVEL]
+        ends = [_follow(norm, cut, near, passes, others, start) for start in starts]
+        reached = [end for end in ends if end is not None and _slack(cut, end[None], passes, others)[0] >= -LEVEL]
         found[norm] = min(reached, key=lambda end: _size(norm, end - cut.weights), default=None)
     return found
 
@@ -254,16 +253,17 @@ def _slack(cut: ScoredCut, weights: Array, passes: int, others: Places) -> Array
 
 
 def _follow(
-    norm: Norm, cut: ScoredCut, neighbourhood: Neighbourhood, passes: int, others: Places, start: Array
-) -> Array:
-    here = start
+    norm: Norm, cut: ScoredCut, near: Neighbourhood, passes: int, others: Places, start: Array
+) -> Array | None:
+    here: Array | None = None
+    at = start
     for _ in range(ROUNDS):
-        lines = tangents(cut, here)
+        lines = tangents(cut, at)
         leads = lines[passes] - lines[others]
-        there = None if np.isnan(leads).any() else _nearest(norm, leads, cut.weights, neighbourhood)
+        there = None if np.isnan(leads).any() else _nearest(norm, leads, cut.weights, near)
         if there is None:
             break
-        moved, here = float(np.abs(there - here).max()), there
+        moved, here, at = float(np.abs(there - at).max()), there, there
         if moved <= STANDSTILL:
             break
     return here

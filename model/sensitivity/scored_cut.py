@@ -11,16 +11,18 @@ Where the departments of a group are covered alike, the comparison of any two of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.errors import MeritreeError
+from model.sensitivity.neighbourhood import Neighbourhood, least
 
 Array = NDArray[np.float64]
 
 MOST_BYTES = 4 * 2**30
+LEAST_SCORED = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,6 +117,20 @@ def tangents(cut: ScoredCut, weights: Array) -> Array:
     slopes: Array = np.full(cut.values.shape, np.nan)
     np.divide(cut.values - scores * cut.coverage, below, out=slopes, where=below > 0)
     return slopes + scores - (slopes @ weights)[:, None]
+
+
+def where_scored(cut: ScoredCut, neighbourhood: Neighbourhood) -> Neighbourhood:
+    """Leave out the weights under which a department has next to no score.
+
+    Where nothing of a department has weight, it has no score and no rank, though comparisons with it seem level.
+    At least `LEAST_SCORED` of the largest scored weight that it can have is kept.
+    """
+    covered = cut.coverage @ neighbourhood.corners.T
+    bare = least(neighbourhood, covered)[0] <= 0
+    if not bare.any():
+        return neighbourhood
+    rows = np.unique(covered[bare] - LEAST_SCORED * covered[bare].max(axis=1, keepdims=True), axis=0)
+    return replace(neighbourhood, rows=np.vstack([neighbourhood.rows, rows]))
 
 
 def rivals(cut: ScoredCut, department: int) -> NDArray[np.intp]:
