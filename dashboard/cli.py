@@ -76,6 +76,10 @@ def _carry_out(arguments: Namespace) -> int:
             from dashboard.commands.report import write_report
 
             return write_report(arguments)
+        case "weights":
+            from dashboard.commands.weights import weigh
+
+            return weigh(arguments)
     from dashboard.commands.solve import solve
 
     return solve(arguments)

@@ -11,7 +11,7 @@ from typing import NoReturn
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
-COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity", "report")
+COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity", "report", "weights")
 
 _OVERVIEW = """\
 Meritree splits the targets and the money of a plan over departments, says which promises must wait,
@@ -35,6 +35,10 @@ A VALUE is what the cell would hold; nothing makes it blank (and lifts a pin). *
 while the others keep their proportions. A colon in an id is written \\:
 --scenario lies over the plan and --set over the scenarios; within a layer no number may change twice.
 """
+_JUDGEMENTS = """\
+a .csv file with names in its first row and column: ahp a square of comparisons (a blank is 1 over its mirror
+image); bwm the rows best and worst; roc a column of ranks; swing and direct a column of points; entropy and critic
+departments in rows; groups evaluators in rows. For entropy, critic and groups also a plan"""
 
 
 class UsageError(MeritreeError):
@@ -135,11 +139,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_examination(report)
     report.set_defaults(pair=None)
     report.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="an .html or .md file")
+
+    weights = command(
+        "weights", "weigh by judgements, by the data or by evaluators", "meritree weights groups county"
+    )
+    methods = ["ahp", "bwm", "roc", "swing", "direct", "entropy", "critic", "groups"]
+    weights.add_argument("method", choices=methods, metavar="METHOD", help=", ".join(methods))
+    _add_plan(weights, "FILE_OR_PLAN", _JUDGEMENTS)
+    _add_cut(weights)
+    _add_json(weights)
     return parser
 
 
-def _add_plan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("plan", metavar="PLAN", help="a folder, an .xlsx file or a bundled name")
+def _add_plan(
+    parser: argparse.ArgumentParser,
+    called: str = "PLAN",
+    meaning: str = "a folder, an .xlsx file or a bundled name",
+) -> None:
+    parser.add_argument("plan", metavar=called, help=meaning)
     scenario = "a ready-made scenario or a .toml file (repeatable)"
     parser.add_argument("--scenario", action="append", default=[], metavar="NAME_OR_FILE", help=scenario)
     change = "change one number (repeatable, the last layer)"
@@ -153,14 +170,18 @@ def _add_basis(parser: argparse.ArgumentParser) -> None:
 
 def _add_examination(parser: argparse.ArgumentParser) -> None:
     _add_basis(parser)
-    cut = "whose weights are examined: goals (below the root, the default), indicators, or ids that cover all"
-    parser.add_argument("--cut", default="goals", metavar="goals|indicators|ID,ID,...", help=cut)
+    _add_cut(parser)
     near = "which other weights are thought possible (default: each a quarter larger or smaller, box:0.25)"
     kinds = "simplex|box:0.25|order|hull"
     parser.add_argument("--neighbourhood", default="box:0.25", metavar=kinds, help=near)
     parser.add_argument("--draws", type=_count, default=100_000, metavar="N", help="weightings drawn (100000)")
     parser.add_argument("--seed", type=_count, default=0, metavar="N", help="of the draws (0)")
     parser.add_argument("--top", type=_count, default=3, metavar="K", help="how many places are the top (3)")
+
+
+def _add_cut(parser: argparse.ArgumentParser) -> None:
+    cut = "whose weights: goals (those below the root, the default), indicators, or ids that cover all indicators"
+    parser.add_argument("--cut", default="goals", metavar="goals|indicators|ID,ID,...", help=cut)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

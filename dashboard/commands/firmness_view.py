@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from dashboard.report.firmness_grids import ALIKE
+from dashboard.report.firmness_words import Pair, present_pairs
 from model.firmness import Firmness
 from model.firmness_parts import Passing, RankPassport, WeightSweep
 
@@ -24,6 +26,7 @@ def firmness_view(found: Firmness) -> dict[str, Any]:
         "flips": [_flip(each) for each in found.flips],
         "extremes": [_fields(reach) for reach in found.reaches],
         "acceptability": [_fields(each) for each in found.chances],
+        "pairs": [_pair(pair) for pair in present_pairs(found)],
         "influence": _influence(found),
         "passports": [_passport(each) for each in found.passports],
     }
@@ -31,7 +34,7 @@ def firmness_view(found: Firmness) -> dict[str, Any]:
 
 def empty_view(basis: str) -> dict[str, Any]:
     """The same where there is no ranking."""
-    lists = ("cut", "sweeps", "flips", "extremes", "acceptability", "influence", "passports")
+    lists = ("cut", "sweeps", "flips", "extremes", "acceptability", "pairs", "influence", "passports")
     return {"basis": basis, "exact": False} | {name: [] for name in lists}
 
 
@@ -55,12 +58,29 @@ def _flip(found: Passing) -> dict[str, Any]:
     return {"passes": found.passes, "passed": found.passed} | sizes | {"weights": dict(found.weights)}
 
 
+def _pair(pair: Pair) -> dict[str, Any]:
+    upper, lower = pair.upper.department, pair.lower.department
+    return {"ahead": upper, "behind": lower, "always": pair.always, "share": pair.share}
+
+
 def _influence(found: Firmness) -> list[dict[str, Any]]:
     names = [field.name for field in fields(found.influence) if field.name != "redundancy"]
     columns = {name: getattr(found.influence, name) for name in names}
     return _by_node(
-        {"node": node.id} | {name: column[place] for name, column in columns.items()}
+        {"node": node.id}
+        | {name: column[place] for name, column in columns.items()}
+        | {"alike": _alike(found, place)}
         for place, node in enumerate(found.cut.nodes)
+    )
+
+
+def _alike(found: Firmness, place: int) -> list[dict[str, Any]]:
+    """The other nodes on which the departments stand nearly as on this one."""
+    correlations = found.influence.redundancy[place]
+    return _by_node(
+        {"node": node.id, "correlation": correlations[other]}
+        for other, node in enumerate(found.cut.nodes)
+        if other != place and correlations[other] >= ALIKE
     )
 
 
@@ -68,7 +88,7 @@ def _passport(found: RankPassport) -> dict[str, Any]:
     return _fields(found) | {
         "tightest": None if found.tightest is None else found.tightest.id,
         "interval": list(found.interval),
-        "overtaking": None if found.overtaking is None else found.overtaking.sizes["l1"],
+        "overtaking": None if found.overtaking is None else _flip(found.overtaking),
     }
 
 

@@ -54,7 +54,7 @@ def examine(question: Question, arguments: Namespace) -> tuple[Ranking, Firmness
         MeritreeError: No department has a score.
     """
     ranking = rank_question(question, arguments.basis)
-    wanted = _read_cut(question.changed, arguments.cut)
+    wanted = read_cut(question.changed, arguments.cut)
     try:
         found = firmness(
             question.changed,
@@ -71,7 +71,12 @@ def examine(question: Question, arguments: Namespace) -> tuple[Ranking, Firmness
     return ranking, found
 
 
-def _read_cut(plan: Plan, text: str) -> Literal["goals", "indicators"] | Sequence[str]:
+def read_cut(plan: Plan, text: str) -> Literal["goals", "indicators"] | Sequence[str]:
+    """Read `goals`, `indicators`, or ids with commas between them.
+
+    Raises:
+        UsageError: The nodes are no cut of the plan's tree; every problem at once.
+    """
     if text == "goals":
         return "goals"
     if text == "indicators":
