@@ -91,7 +91,7 @@ def department_figure(spending: pd.DataFrame, unit: str, palette: Palette) -> go
             "orientation": "h",
             "y": rows,
             "x": spending["amount"].tolist(),
-            "marker": {"color": palette.accent, "cornerradius": 3},
+            "marker": {"color": palette.accent},
             "width": 0.2,
             "hovertext": [
                 _compared(name, now, before, unit)
@@ -142,11 +142,11 @@ def resource_figure(name: str, unit: str, total: float, used: float, before: flo
     return go.Figure(
         {
             "data": [
-                bar | {"x": [total], "marker": {"color": palette.faint, "cornerradius": 4}},
+                bar | {"x": [total], "marker": {"color": palette.faint}},
                 bar
                 | {
                     "x": [used],
-                    "marker": {"color": palette.accent, "cornerradius": 4},
+                    "marker": {"color": palette.accent},
                     "hoverinfo": "text",
                     "hovertext": _("{used} of {total} used ({share})").format(
                         used=amount(used, unit),

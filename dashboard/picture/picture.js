@@ -69,7 +69,8 @@ async function show(picture) {
   if (picture.shown === told) return;
   const Plotly = await load(told.source);
   const figure = structuredClone(told.figure);
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) delete figure.layout.transition;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || shapes(told) !== shapes(picture.shown);
+  if (still) delete figure.layout.transition;
   const focused = document.activeElement?.dataset?.mtId;
   const held = focused && node.contains(document.activeElement);
   await Plotly.react(node, figure.data, figure.layout, { displayModeBar: false, responsive: false, doubleClick: false });
@@ -78,6 +79,11 @@ async function show(picture) {
   reach(picture);
   if (held) node.querySelector(`[data-mt-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   picture.frame.dataset.drawn = String(Number(picture.frame.dataset.drawn ?? 0) + 1);
+}
+
+// Plotly moves marks by mixing their outlines; between a circle and a diamond there is nothing to mix.
+function shapes(told) {
+  return JSON.stringify(told?.figure.data.map((trace) => trace.marker?.symbol ?? null));
 }
 
 function listen(picture) {
