@@ -217,7 +217,7 @@ def test_draws_from_a_box_have_the_moments_of_simplex_draws_that_fall_into_it(ne
 
     assert len(inside) > 30_000
     assert close_to(drawn, inside.mean(axis=0), 0.004)
-    assert np.cov(drawn.T) == pytest.approx(np.cov(inside.T), abs=4e-4)
+    assert np.cov(drawn.T) == pytest.approx(np.cov(inside.T), abs=1e-3)
 
 
 def test_a_block_of_draws_is_the_same_whatever_was_drawn_before():

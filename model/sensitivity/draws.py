@@ -46,7 +46,7 @@ def block_of_draws(neighbourhood: Neighbourhood, seed: int, block: int, count: i
         drawn /= drawn.sum(axis=1, keepdims=True)
         return drawn[:count]
     if neighbourhood.is_point or len(neighbourhood.rows) == 0:
-        return _draw_slice(neighbourhood.lower, neighbourhood.upper, generator)[:count].astype(np.float32)
+        return _draw_slice(neighbourhood.lower, neighbourhood.upper, generator)[:count]
     return _walk(neighbourhood, generator)[:count].astype(np.float32)
 
 
@@ -61,10 +61,10 @@ def draw(neighbourhood: Neighbourhood, count: int, seed: int = 0) -> Array:
     return weights
 
 
-def _draw_slice(lower: Array, upper: Array, generator: np.random.Generator) -> Array:
+def _draw_slice(lower: Array, upper: Array, generator: np.random.Generator) -> Single:
     """Draw uniformly where lower <= u <= upper and sum u = 1."""
-    drawn = np.tile(lower, (BLOCK, 1))
-    width, spare = upper - lower, 1 - lower.sum()
+    drawn = np.tile(lower.astype(np.float32), (BLOCK, 1))
+    width, spare = upper - lower, 1 - float(lower.sum())
     widest = int(np.argmax(width))
     others = np.flatnonzero((width > 0) & (np.arange(len(width)) != widest))
     drawn[:, widest] += spare
@@ -73,11 +73,13 @@ def _draw_slice(lower: Array, upper: Array, generator: np.random.Generator) -> A
     tilt = _tilt(width[width > 0], spare)
     filled = 0
     while filled < BLOCK:
-        above = _truncated_exponentials(generator.random((2 * BLOCK, len(others))), tilt, width[others])
+        above = generator.random((2 * BLOCK, len(others)), dtype=np.float32)
+        _stretch(above, tilt, width[others])
         left = spare - above.sum(axis=1)
         keep = (left >= 0) & (left <= width[widest])
-        likelihood = -tilt * (left - (width[widest] if tilt < 0 else 0.0))
-        keep &= np.log(generator.random(2 * BLOCK)) <= likelihood
+        if tilt != 0:
+            likelihood = np.exp(-tilt * (left - (width[widest] if tilt < 0 else 0.0)))
+            keep &= generator.random(2 * BLOCK) <= likelihood
         kept = above[keep][: BLOCK - filled]
         place = slice(filled, filled + len(kept))
         drawn[place, others] += kept
@@ -108,10 +110,14 @@ def _means(rate: float, width: Array) -> Array:
     return means
 
 
-def _truncated_exponentials(uniform: Array, rate: float, width: Array) -> Array:
+def _stretch(uniform: Single, rate: float, width: Array) -> None:
+    """Turn uniform numbers into exponentials truncated to [0, width], in place."""
     if rate == 0:
-        return uniform * width
-    return -np.log1p(uniform * np.expm1(-rate * width)) / rate
+        uniform *= width.astype(np.float32)
+        return
+    uniform *= np.expm1(-rate * width).astype(np.float32)
+    np.log1p(uniform, out=uniform)
+    uniform *= np.float32(-1 / rate)
 
 
 def _walk(neighbourhood: Neighbourhood, generator: np.random.Generator) -> Array:

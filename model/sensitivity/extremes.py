@@ -171,9 +171,11 @@ def _fewest(neighbourhood: Neighbourhood, leads: Array, behind: Flags) -> _Fewes
     doubts = leads[open_], np.maximum(highest[open_], 0.0), behind[:, open_]
     ahead, gap, coordinates = _least_set(neighbourhood, *doubts, 0.0)
     fewest = settled + int(ahead.sum())
-    if gap <= STRICT:
-        ahead = _least_set(neighbourhood, *doubts, STRICT)[0]
-    return _Fewest(fewest, settled + level + int(ahead.sum()), coordinates)
+    if gap > STRICT:
+        return _Fewest(fewest, fewest + level, coordinates)
+    ahead, _, apart = _least_set(neighbourhood, *doubts, STRICT)
+    strictly = settled + level + int(ahead.sum())
+    return _Fewest(fewest, strictly, apart if strictly == fewest else coordinates)
 
 
 def _least_set(

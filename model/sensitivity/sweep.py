@@ -31,6 +31,7 @@ Crossings = tuple[Places, NDArray[Any], Places, Places]
 TOGETHER = 1e-9  # breakpoints nearer than this are one
 SAME = 1e-9  # scores nearer than this are equal
 ROUNDING = 1e-12
+CACHED = 100_000  # numbers that stay in a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def sweep_lines(
         MeritreeError: There are more pairs of departments than memory holds.
     """
     x, y = _pairs(cut.groups)
-    together = max(1, 1_000_000 // max(len(x), 1))
+    together = max(1, CACHED // max(len(x), 1))
     crossings = _linear_crossings if cut.is_complete else _quotient_crossings
     found: list[Sweep] = []
     for first in range(0, len(starts), together):
@@ -168,12 +169,13 @@ def _linear_crossings(cut: ScoredCut, starts: Array, ends: Array, x: Places, y: 
 
 def _crossings_of(zero: NDArray[Any], one: NDArray[Any], x: Places, y: Places, same: float) -> Crossings:
     """The same from the scores at both ends of each line (L x D)."""
-    before, after = zero[:, x] - zero[:, y], one[:, x] - one[:, y]
-    rises = (before < -same) & (after > same)
-    line, pair = np.nonzero(rises | ((before > same) & (after < -same)))
-    before, after, rises = before[line, pair], after[line, pair], rises[line, pair]
-    at = before / (before - after)
-    return line, at, np.where(rises, x[pair], y[pair]), np.where(rises, y[pair], x[pair])
+    before, after = zero.take(x, axis=1) - zero.take(y, axis=1), one.take(x, axis=1) - one.take(y, axis=1)
+    crosses = (before < -same) & (after > same)
+    crosses |= (before > same) & (after < -same)
+    line, pair = np.divmod(np.flatnonzero(crosses), max(len(x), 1))
+    start, end = before[crosses], after[crosses]
+    rises, first, second = start < 0, x[pair], y[pair]
+    return line, start / (start - end), np.where(rises, first, second), np.where(rises, second, first)
 
 
 def _quotient_crossings(cut: ScoredCut, starts: Array, ends: Array, x: Places, y: Places) -> Crossings:
