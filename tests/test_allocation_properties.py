@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from itertools import product
 from math import fsum, isnan
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from model.allocation import Allocation, allocate
 from model.allocation.workshop import clear
-from model.plan import Plan
+from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Settings, Step
 from model.schema import RECORD_TABLES, in_order
 from model.tables import read_plan
 from tests.plans import plans
@@ -208,3 +209,36 @@ def test_the_plan_lies_within_its_ranges_and_is_unique_where_they_close(plan: Pl
 def test_a_bundled_plan_is_solved_to_the_same_digits_every_time(change: Callable[[Plan], Plan]) -> None:
     plan = change(read_plan(BUNDLED[0]))
     assert_same(cold(plan), cold(plan), 0.0)
+
+
+@random_plan
+@given(data=st.data())
+def test_whole_promises_are_the_best_of_all_choices(data: st.DataObject) -> None:
+    """Every subset of the whole promises is tried; HiGHS's presolve once returned a worse one as optimal."""
+    count = data.draw(st.integers(3, 7))
+    sizes = st.lists(st.integers(1, 20), min_size=count, max_size=count)
+    weights, costs = data.draw(sizes), data.draw(sizes)
+    money = data.draw(st.integers(0, sum(costs)))
+    names = [f"i{n}" for n in range(count)]
+    plan = in_order(
+        Plan(
+            settings=Settings(stages=("attainment", "balance", "cost", "fairness")),
+            goals=(Goal(goal="top"),),
+            indicators=tuple(
+                Indicator(indicator=i, goal="top", weight=w, target=1.0)
+                for i, w in zip(names, weights, strict=True)
+            ),
+            departments=(Department(department="d"),),
+            contributions=tuple(
+                Contribution(indicator=i, department="d", baseline=0.0, whole=True) for i in names
+            ),
+            costs=tuple(
+                Step(indicator=i, department="d", step=1, capacity=1.0, use=(("money", float(c)),))
+                for i, c in zip(names, costs, strict=True)
+            ),
+            resources=(Resource(resource="money", total=float(money)),),
+        )
+    )
+    choices = (c for c in product((0, 1), repeat=count) if np.dot(c, costs) <= money)
+    best = max(np.dot(choice, weights) for choice in choices) / sum(weights)
+    assert cold(plan).total == pytest.approx(best, abs=1e-7)
