@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
 from model.allocation.constraints import rule, scale_of
+from model.allocation.course import BINDING, NAN
+from model.allocation.directions import Directions
+from model.allocation.nudges import resource_nudge
 from model.allocation.programme import Programme
 from model.allocation.stages import Objective, objectives, seek
-from model.allocation.terms import Array
-from model.solver import INFINITY, Model, Solved
-
-BINDING = 1e-8
-NAN = float("nan")
+from model.allocation.stands import stand
+from model.solver import INFINITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,15 @@ def resource_prices(programme: Programme) -> tuple[Price, ...]:
     stages = _until_attainment(programme)
     if len(programme.whole) or not any(stage.name.startswith("attainment") for stage in stages):
         return (Price(),) * len(terms.resources)
-    x = _at_attainment(programme, stages)
-    directions = _directions(programme, x)
+    stands = stand(programme, stages)
+    if not stands:
+        return (Price(),) * len(terms.resources)
+    directions = Directions(programme, stands)
+    activity = programme.model.activity(stands[-1].x)
     found = []
     for r, resource in enumerate(terms.plan.resources):
         row = programme.rows.get(rule("resource", resource.resource))
-        if row is None or programme.bounds[3][row] - directions.activity[row] > BINDING:
+        if row is None or programme.bounds[3][row] - activity[row] > BINDING:
             found.append(_not_scarce(programme, stages, r, row))
         else:
             found.append(_scarce(programme, stages, directions, r, row))
@@ -69,41 +73,6 @@ def _until_attainment(programme: Programme) -> tuple[Objective, ...]:
     return stages[: len(names) - names[::-1].index(True)] if any(names) else ()
 
 
-def _at_attainment(programme: Programme, stages: Sequence[Objective]) -> Array:
-    """The columns of a plan that is best for these stages alone."""
-    programme.restore()
-    solved: Solved | None = None
-    for stage in stages:
-        solved = seek(programme, stage, {})
-    return solved.x if solved is not None else np.empty(0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Directions:
-    """The ways in which a plan can move without breaking a rule that binds now."""
-
-    model: Model
-    x: Array
-    activity: Array
-    bounds: tuple[Array, Array, Array, Array]
-
-
-def _directions(programme: Programme, x: Array) -> _Directions:
-    lower, upper, row_lower, row_upper = programme.bounds
-    activity = programme.model.activity(x)[: len(row_lower)]
-    bounds = (
-        np.where(x - lower <= BINDING, 0.0, -INFINITY),
-        np.where(upper - x <= BINDING, 0.0, INFINITY),
-        np.where(activity - row_lower <= BINDING, 0.0, -INFINITY),
-        np.where(row_upper - activity <= BINDING, 0.0, INFINITY),
-    )
-    basis = programme.model.basis()
-    model = programme.model.like(*bounds)
-    if len(basis.row_status) == len(row_lower):
-        model.start_from(basis)
-    return _Directions(model, x, activity, bounds)
-
-
 def _not_scarce(programme: Programme, stages: Sequence[Objective], r: int, row: int | None) -> Price:
     """A resource with something left over: nothing more to gain, nothing to lose until the least use."""
     least = NAN
@@ -114,15 +83,17 @@ def _not_scarce(programme: Programme, stages: Sequence[Objective], r: int, row: 
     return Price(0.0, 0.0, NAN, least)
 
 
-def _scarce(programme: Programme, stages: Sequence[Objective], directions: _Directions, r: int, row: int) -> Price:
+def _scarce(programme: Programme, stages: Sequence[Objective], directions: Directions, r: int, row: int) -> Price:
+    nudge = resource_nudge(programme, r)
     sides = []
-    for step in (1.0, -1.0):
-        gain, dual = _rate(directions, stages, row, step)
-        rate = gain * step / scale_of(programme.terms, r)
+    for step in (1, -1):
+        rates, direction = directions.rates(nudge, step)
+        names = [stage.name for stage in stages]
+        rate = fsum(rate for name, rate in zip(names, rates, strict=True) if name.startswith("attainment"))
         valid = NAN
-        if dual is not None and _alone(stages) and not (step > 0 and rate <= 0):
+        if direction is not None and _alone(stages) and not (step > 0 and rate <= 0):
             programme.restore()
-            programme.keep_face(dual, but_rows=[row], at=(directions.x, directions.activity))
+            programme.keep_face(direction, but_rows=[row], at=directions.place)
             valid = _total_at(programme, r, _furthest(programme, row, maximise=step > 0))
         sides.append((max(rate, 0.0) if rate == rate else NAN, valid))
     (up, valid_up), (down, valid_down) = sides
@@ -132,32 +103,6 @@ def _scarce(programme: Programme, stages: Sequence[Objective], directions: _Dire
 def _alone(stages: Sequence[Objective]) -> bool:
     """Whether attainment comes first and has one class: then ranges are exact."""
     return len(stages) == 1
-
-
-def _rate(
-    directions: _Directions, stages: Sequence[Objective], row: int, step: float
-) -> tuple[float, Solved | None]:
-    """Rate at which the attainment stages gain when a row's bound moves by `step`; NaN where it cannot."""
-    model = directions.model
-    lower, upper, row_lower, row_upper = directions.bounds
-    model.drop_rows(len(row_lower))
-    model.bound_columns(np.arange(len(lower)), lower, upper)
-    model.bound_rows(np.arange(len(row_lower)), row_lower, row_upper)
-    model.bound_rows([row], [-INFINITY], [step])
-    gain, solved = 0.0, None
-    for stage in stages:
-        scale = float(np.abs(stage.cost).max()) or 1.0
-        model.set_objective(stage.cost / scale, maximise=stage.maximise)
-        solved = model.solve()
-        if solved.status != "optimal":
-            return NAN, None
-        if stage.name.startswith("attainment"):
-            gain += solved.value * scale
-        if len(stages) > 1:
-            where = np.flatnonzero(stage.cost)
-            bounds = (solved.value, INFINITY) if stage.maximise else (-INFINITY, solved.value)
-            model.add_row(where, stage.cost[where] / scale, *bounds)
-    return gain, solved
 
 
 def _furthest(programme: Programme, row: int, *, maximise: bool) -> float:

@@ -1,0 +1,120 @@
+"""What a promise costs: prices of pins, mandates, totals and targets.
+
+For every such number the derivative of every stage's best value from either side (`model.allocation.directions`),
+and for pins and mandates what the attainment stages would reach without the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+
+import numpy as np
+import pandas as pd
+
+from model.allocation.course import NAN, NOISE
+from model.allocation.directions import Directions
+from model.allocation.nudges import nudges, pin_rule
+from model.allocation.programme import Programme
+from model.allocation.stages import Objective, level_loads, objectives, run_stages, seek
+from model.allocation.stands import Nudge, stand
+from model.allocation.terms import Indices
+from model.allocation.workshop import borrowed
+from model.plan import Plan
+from model.solver import INFINITY
+
+COLUMNS = ("rule", "stage", "up", "down", "without")
+
+
+def rule_prices(plan: Plan, rules: Sequence[str] | None = None) -> pd.DataFrame:
+    """Price the pins, mandates, totals and targets of a plan.
+
+    Args:
+        plan: A plan without errors (`model.check`).
+        rules: Names of the rules to price; None for all.
+
+    Returns:
+        One row per rule and stage, by rule and in the order of the stages: `up` and `down`, the derivative of the
+        stage's value with respect to the rule's number from above and from below (attainments as shares of 1, per
+        unit of the number; NaN where that side cannot be met, the value jumps, or whole numbers leave no slope);
+        `without`, what the attainment stages would gain without the rule (pins and mandates, else NaN).
+        Empty where the rules of the plan cannot hold together.
+    """
+    with borrowed(plan) as programme:
+        stages = objectives(programme)
+        numbers = [nudge for nudge in nudges(programme) if rules is None or nudge.rule in rules]
+        if len(programme.whole):
+            found = run_stages(programme)
+            values, directions = dict(found.values), None
+        else:
+            stands = stand(programme, stages, [lever for nudge in numbers for lever in nudge.levers])
+            values = {each.stage.name: each.value for each in stands}
+            directions = Directions(programme, stands) if stands else None
+        if not values:
+            programme.restore()
+            return pd.DataFrame(columns=list(COLUMNS))
+        rows = []
+        for nudge in numbers:
+            up, down = _slopes(directions, nudge, len(stages))
+            gain = _without(programme, stages, nudge.rule) - _attainment(values)
+            without = 0.0 if abs(gain) < NOISE else gain
+            rows += [
+                (nudge.rule, stage.name, *slopes, without) for stage, *slopes in zip(stages, up, down, strict=True)
+            ]
+        programme.restore()
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _slopes(directions: Directions | None, nudge: Nudge, count: int) -> tuple[list[float], list[float]]:
+    if directions is None:
+        return [NAN] * count, [NAN] * count
+    return directions.rates(nudge, 1)[0], directions.rates(nudge, -1)[0]
+
+
+def _attainment(values: dict[str, float]) -> float:
+    return fsum(value for name, value in values.items() if name.startswith("attainment:"))
+
+
+def _without(programme: Programme, stages: Sequence[Objective], rule: str) -> float:
+    """Value of the attainment stages without a pin or a mandate; NaN for other rules."""
+    if not rule.startswith(("pin:", "mandated:")):
+        return NAN
+    whole = programme.bounds
+    lower, upper, row_lower, row_upper = (bound.copy() for bound in whole)
+    if rule in programme.rows:
+        row = programme.rows[rule]
+        row_lower[row], row_upper[row] = -INFINITY, INFINITY
+    upper[_idle_without(programme, rule)] = 0.0
+    programme.bounds = (lower, upper, row_lower, row_upper)
+    try:
+        return _attainment(_best(programme, stages))
+    finally:
+        programme.bounds = whole
+
+
+def _idle_without(programme: Programme, rule: str) -> Indices:
+    """Columns that only a pin lets move: efforts for an indicator, or of a department, that is there already."""
+    terms = programme.terms
+    pinned = [pin_rule(pin) == rule and pin.kind != "use" for pin in terms.plan.pins]
+    if not any(pinned):
+        return np.empty(0, dtype=np.int64)
+    pin = terms.plan.pins[pinned.index(True)]
+    key = (pin.indicator, pin.department)
+    p = next(p for p, c in enumerate(terms.contributions) if (c.indicator, c.department) == key)
+    i = terms.indicator[p]
+    still = terms.gap[p] <= 0 if terms.indicators[i].aggregation == "worst" else not terms.open[i]
+    return programme.columns.effort[terms.efforts(p)] if still else np.empty(0, dtype=np.int64)
+
+
+def _best(programme: Programme, stages: Sequence[Objective]) -> dict[str, float]:
+    programme.restore()
+    if len(programme.whole):
+        return dict(run_stages(programme).values)
+    values: dict[str, float] = {}
+    last = max((place for place, stage in enumerate(stages) if stage.name.startswith("attainment:")), default=-1)
+    for place, stage in enumerate(stages[: last + 1]):
+        if stage.name == "fairness":
+            level_loads(programme, values, stage.give_up, begun=place > 0)
+        else:
+            seek(programme, stage, values)
+    return values
