@@ -196,11 +196,22 @@ class Model:
             np.array([status == basic for status in basis.row_status], dtype=bool),
         )
 
-    def solve(self, *, time_limit: float | None = None) -> Solved:
+    def rates(self, column: int) -> Array:
+        """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
+        _, basic = self._highs.getBasicVariables()
+        _, weights = self._highs.getReducedColumn(column)
+        moving = np.asarray(basic) >= 0
+        rates = np.zeros(len(self.lower))
+        rates[np.asarray(basic)[moving]] = -np.asarray(weights)[moving]
+        rates[column] = 1.0
+        return rates
+
+    def solve(self, *, time_limit: float | None = None, duals: bool = True) -> Solved:
         """Solve from the last basis where there is one.
 
         Args:
             time_limit: Seconds after which the status is `other`; None for as long as it takes.
+            duals: Whether to read the duals of the answer as well.
         """
         if self._free:
             return self._free.whole(self._free.model.solve(time_limit=time_limit), self)
@@ -210,7 +221,7 @@ class Model:
         status = _STATUS.get(self._highs.getModelStatus(), "other")
         self.seconds += perf_counter() - started
         self.solves += 1
-        return self._answer() if status == "optimal" else _no_answer(status)
+        return self._answer(duals=duals) if status == "optimal" else _no_answer(status)
 
     def solve_squares(self, columns: Indices, curvature: Array) -> Array | None:
         """Minimise `sum curvature x^2` over some columns; None where there is no optimum."""
@@ -227,11 +238,11 @@ class Model:
         done = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self._highs.getSolution().col_value) if done else None
 
-    def _answer(self) -> Solved:
+    def _answer(self, *, duals: bool) -> Solved:
         solution = self._highs.getSolution()
         x = np.array(solution.col_value)
         sign = -1.0 if self.maximise else 1.0
-        has_duals = solution.dual_valid
+        has_duals = duals and solution.dual_valid
         return Solved(
             status="optimal",
             value=float((self.cost * x).sum()),
