@@ -241,8 +241,12 @@ class Opened:
 
 def plan_names() -> dict[str, Path]:
     """The plans that can be opened, by the name the address uses; the one to begin with comes first."""
+    return _plan_names(sys.argv[1] if len(sys.argv) > 1 else DEFAULT_PLAN)
+
+
+@lru_cache(maxsize=4)
+def _plan_names(asked: str) -> dict[str, Path]:
     bundled = bundled_plans()
-    asked = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_PLAN
     try:
         path = find_plan(asked).resolve()
     except PlanError:

@@ -157,6 +157,17 @@ def test_a_department_stands_beside_its_figure_in_the_unchanged_plan() -> None:
     assert sum("▼" in note or "▲" in note for note in notes) == 1
 
 
+def test_many_departments_are_shown_down_to_a_last_row_for_the_small_ones() -> None:
+    spending = pd.DataFrame(
+        [(f"d{i:02}", f"Department {i}", float(40 - i), 1.0) for i in range(40)],
+        columns=["department", "name", "amount", "before"],
+    )
+    bars, ticks = department_figure(spending, "", LIGHT, most=10).to_plotly_json()["data"]
+    assert len(bars["x"]) == 11
+    assert sum(bars["x"]) == spending["amount"].sum()
+    assert ticks["x"][-1] == 30
+
+
 def test_a_resource_shows_what_is_used_of_what_there_is() -> None:
     total, used, tick = resource_figure("Money", "COP", 10.0, 7.0, 12.0, LIGHT).to_plotly_json()["data"]
     assert (total["x"], used["x"], tick["x"]) == ([10.0], [7.0], [12.0])

@@ -115,5 +115,8 @@ def test_what_a_field_shows_reads_back_as_the_same_amount(total: float) -> None:
 def test_a_unit_parts_into_its_scale_and_the_rest() -> None:
     assert split_unit("million COP") == (1e6, "COP")
     assert split_unit("10,000 yuan") == (1e4, "yuan")
+    assert split_unit("£ million") == (1e6, "£")
     assert split_unit("posts") == (1.0, "posts")
+    assert split_unit("m") == (1.0, "m")
+    assert split_unit("t CO2") == (1.0, "t CO2")
     assert split_unit(None) == (1.0, "")

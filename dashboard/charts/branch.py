@@ -89,10 +89,12 @@ def visible_rows(tree: pd.DataFrame, opened: str) -> list[str]:
 
 
 def _arrange(tree: pd.DataFrame, opened: str, narrow: bool) -> _Scene:
+    parents = dict(zip(tree["id"], tree["parent"], strict=True))
+    shown = set(visible_rows(tree, opened))
     rows: dict[str, Shown] = {
-        str(row["id"]): {str(column): value for column, value in row.items()} for row in tree.to_dict("records")
+        str(row["id"]): {str(column): value for column, value in row.items()}
+        for row in tree[[node in shown for node in tree["id"]]].to_dict("records")
     }
-    parents = {node: row["parent"] for node, row in rows.items()}
     path = [opened] if narrow else _path(parents, opened)
     children = {node: [child for child, parent in parents.items() if parent == node] for node in path}
     places: dict[str, tuple[float, float]] = {}

@@ -10,7 +10,7 @@ from dashboard.words import _
 from dashboard.words.numbers import percent
 
 
-def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: int = 4) -> go.Figure:
+def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: int = 3) -> go.Figure:
     """Draw the goal tree as nested bands from the opened goal on.
 
     Args:
@@ -44,7 +44,7 @@ def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: i
                         f"{SIGNS[kind]} {percent(figure, 0)}"
                         for kind, figure in zip(kinds, tree["attainment"], strict=True)
                     ],
-                    "texttemplate": "%{label}<br>%{text}",
+                    "texttemplate": "%{label}  %{text}",
                     "textfont": {"size": 12, "color": palette.ink},
                     "hovertext": [
                         _hover(name, attainment, weight)
@@ -55,7 +55,9 @@ def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: i
                     "hovertemplate": "%{hovertext}<extra></extra>",
                 }
             ],
-            "layout": frame(palette, 760, margin={"l": 0, "r": 0, "t": 4, "b": 4}),
+            "layout": frame(
+                palette, 760, margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext={"mode": "hide", "minsize": 11}
+            ),
         }
     )
 

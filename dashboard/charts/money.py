@@ -72,15 +72,16 @@ def flow_figure(
     )
 
 
-def department_figure(spending: pd.DataFrame, unit: str, palette: Palette) -> go.Figure:
+def department_figure(spending: pd.DataFrame, unit: str, palette: Palette, *, most: int = 18) -> go.Figure:
     """Draw the use of one resource by department as bars, with a tick where the unchanged plan stood.
 
     Args:
         spending: One row per department: `department`, `name`, `amount` (current), `before` (unchanged plan).
         unit: Unit of the amounts.
         palette: The theme.
+        most: Departments shown by name; the smaller ones are gathered in one.
     """
-    spending = spending.sort_values(["amount", "department"], ascending=[False, True])
+    spending = _largest(spending.sort_values(["amount", "department"], ascending=[False, True]), most)
     names = [clip(name, 40) for name in spending["name"]]
     rows = [str(department) for department in spending["department"]]
     longest = max(float(spending[["amount", "before"]].to_numpy().max()), 1e-9)
@@ -185,6 +186,16 @@ def _gather(flows: pd.DataFrame, most: int) -> tuple[pd.DataFrame, str]:
     merged.loc[merged["department"] == "", "department_name"] = name
     keys = ["goal", "goal_name", "department", "department_name"]
     return merged.groupby(keys, as_index=False, sort=False)[["amount"]].sum(), name
+
+
+def _largest(spending: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Put the departments beyond the largest into one last row."""
+    if len(spending) <= most + 1:
+        return spending
+    rest = spending.iloc[most:]
+    name = many("{n} smaller department", "{n} smaller departments", len(rest))
+    row = {"department": "", "name": name, "amount": rest["amount"].sum(), "before": rest["before"].sum()}
+    return pd.concat([spending.iloc[:most], pd.DataFrame([row])], ignore_index=True)
 
 
 def _note(row: str, text: str, side: str, colour: str) -> dict[str, Any]:

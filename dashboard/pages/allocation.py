@@ -50,7 +50,11 @@ def _money(board: Solved, resource: Resource) -> None:
     with left, st.container(border=True, key="mt-card-flow"):
         st.subheader(_("Where the money goes"), anchor=False)
         if moving.empty:
-            st.info(_("Nothing is spent in this scenario. Raise the budget to see where it would go."))
+            st.info(
+                _("Nothing is spent in this scenario. Raise the budget to see where it would go.")
+                if resource.total is not None
+                else _("The promises of this plan take no money.")
+            )
         else:
             st.caption(
                 _("From goals to departments, in {unit}. The width of a band is the money.").format(
@@ -59,7 +63,11 @@ def _money(board: Solved, resource: Resource) -> None:
             )
             picture(
                 flow_figure(
-                    moving, unit, parts.palette(), height=bars_height(len(spending)), narrow=is_narrow(FLOW)
+                    moving,
+                    unit,
+                    parts.palette(),
+                    height=min(700, bars_height(len(spending))),
+                    narrow=is_narrow(FLOW),
                 ).to_plotly_json(),
                 key=FLOW,
                 alt=_flow_alt(moving, unit),

@@ -12,7 +12,7 @@ from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.views import node_id, top_goals
 from dashboard.words import _, many
-from dashboard.words.numbers import amount, percent
+from dashboard.words.numbers import amount, percent, split_unit
 from model.errors import PlanError
 from model.plan import Plan, Resource, label
 from model.tree import Node, goal_tree, local_weights
@@ -71,6 +71,9 @@ def _weights(board: Board, plan: Plan) -> list[Lever]:
     paths = state.weight_paths(plan)
     tops = top_goals(plan)
     shown, stood = (_whole_shares([table[node] for node in tops]) for table in (after, before))
+    exact = any(
+        _unlike([table[node] for node in tops], whole) for table, whole in ((after, shown), (before, stood))
+    )
     return [
         Lever(
             id=paths[node_id(node)],
@@ -81,8 +84,8 @@ def _weights(board: Board, plan: Plan) -> list[Lever]:
             low=0,
             high=100,
             changed=paths[node_id(node)] in changed,
-            shown=f"{position}\u202f%",
-            origin=f"{origin}\u202f%",
+            shown=percent(after[node], 1) if exact else f"{position}\u202f%",
+            origin=percent(before[node], 1) if exact else f"{origin}\u202f%",
             hint=_(
                 "Weight among the goals of the plan: {now} (plan: {before}). Exactly: weight / sum of weights."
             ).format(now=percent(after[node], 2), before=percent(before[node], 2)),
@@ -109,6 +112,14 @@ def _whole_shares(shares: Sequence[float]) -> list[int]:
     return floors
 
 
+def _unlike(shares: Sequence[float], whole: Sequence[int]) -> bool:
+    """Whether equal shares would be shown as different whole numbers."""
+    seen: dict[float, int] = {}
+    return any(
+        seen.setdefault(round(share, 9), shown) != shown for share, shown in zip(shares, whole, strict=True)
+    )
+
+
 def _totals(board: Board, plan: Plan) -> list[Lever]:
     changed = {each.path for each in board.changes}
     now = {each.resource: each for each in (board.now.plan if board.now else plan).resources}
@@ -122,14 +133,16 @@ def _totals(board: Board, plan: Plan) -> list[Lever]:
         rows.append(
             Lever(
                 id=path,
-                label=_("{name} to spend").format(name=label(resource)),
+                label=_("{name} to spend, {unit}").format(
+                    name=label(resource), unit=split_unit(resource.unit)[1] or "–"
+                ),
                 kind="amount",
                 position=max(LEAST, min(MOST, round(position))),
                 plan=100,
                 low=LEAST,
                 high=MOST,
                 changed=path in changed,
-                shown=amount(total, resource.unit),
+                shown=amount(total, resource.unit, bare=True),
                 origin=amount(resource.total, resource.unit, bare=True),
                 hint=_("The total of {name}, from half to twice the plan's {total}.").format(
                     name=label(resource), total=amount(resource.total, resource.unit)

@@ -22,15 +22,16 @@ from model.tree import Node, goal_tree, leaves, path_to_root
 from scenarios.outcome import Outcome
 
 
-def show(board: Solved, chosen: Node) -> None:
-    """Show everything about one node."""
+def show(board: Solved, chosen: Node, *, named: bool = True) -> None:
+    """Show everything about one node; its name is left out where it stands above already."""
     tree = goal_tree(board.now.plan)
     record: Goal | Indicator = tree.nodes[chosen]["record"]
     table = tree_table(board.now, board.before).set_index("id")
     (row,) = records(table.loc[[node_id(chosen)]])
     path = [label(tree.nodes[step]["record"]) for step in path_to_root(tree, chosen)[:0:-1]]
     st.html(f'<p class="mt-path">{escape("  ›  ".join(path)) or escape(_("The top goal"))}</p>')
-    st.subheader(parts.markdown_safe(label(record)), anchor=False)
+    if named:
+        st.subheader(parts.markdown_safe(label(record)), anchor=False)
     _attainment(float(row["attainment"]), float(row["before"]))
     _weight(row, len(path))
     if isinstance(record, Indicator):

@@ -40,7 +40,7 @@ def show(board: Solved) -> None:
 def _drawer(board: Solved, chosen: Node) -> None:
     """On a phone the card would lie far below the picture, so it opens beside it."""
     name = label(goal_tree(board.now.plan).nodes[chosen]["record"])
-    st.dialog(clip(name, 60), position="right")(node.show)(board, chosen)
+    st.dialog(clip(name, 60), position="right")(node.show)(board, chosen, named=False)
 
 
 def _places(plan: Plan, before: Outcome) -> tuple[Node, Node]:
@@ -72,11 +72,12 @@ def _tree(board: Solved, plan: Plan, opened: Node, chosen: Node) -> None:
             key=VIEW,
             label_visibility="collapsed",
         )
+    if view == "everything" and not st.session_state[state.OPENED]:
+        opened = goal_tree(plan).graph["root"]
     _breadcrumb(plan, opened)
     table = tree_table(board.now, board.before)
     if view == "everything":
-        whole = opened if st.session_state[state.OPENED] else goal_tree(plan).graph["root"]
-        figure = icicle_figure(table, node_id(whole), parts.palette())
+        figure = icicle_figure(table, node_id(opened), parts.palette())
         shown = table
     else:
         figure = branch_figure(

@@ -27,6 +27,8 @@ SCALE_WORDS = {
     "万": 1e4,
     "亿": 1e8,
 }
+# In a unit a single letter is a unit of its own: t of CO2, m of road.
+UNIT_SCALES = {word: scale for word, scale in SCALE_WORDS.items() if len(word) > 1 or not word.isascii()}
 _ENTRY = re.compile(r"^(?P<sign>[+\-\u2212]?)(?P<digits>[\d.,]+)(?P<scale>[^\W\d_]*)(?P<percent>%?)$")
 
 
@@ -84,12 +86,14 @@ def change(value: float, unit: str | None = None, *, bare: bool = False) -> str:
 
 
 def split_unit(unit: str | None) -> tuple[float, str]:
-    """Part a unit into its scale and the rest: `million COP` is a million of `COP`, `10,000 yuan` ten thousand."""
-    first, _space, rest = (unit or "").partition(" ")
-    scale = SCALE_WORDS.get(first.lower()) if rest else None
-    if rest and re.fullmatch(r"1[0,]*", first):
-        scale = float(first.replace(",", ""))
-    return (scale, rest) if scale else (1.0, unit or "")
+    """Part a unit into its scale and the rest: `million COP`, `£ million`, `10,000 yuan`."""
+    words = (unit or "").split()
+    for place in (0, -1) if len(words) > 1 else ():
+        word = words[place].lower()
+        scale = float(word.replace(",", "")) if re.fullmatch(r"10[0,]+", word) else UNIT_SCALES.get(word)
+        if scale:
+            return scale, " ".join(words[1:] if place == 0 else words[:-1])
+    return 1.0, unit or ""
 
 
 def entry(value: float) -> str:
