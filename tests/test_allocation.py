@@ -84,6 +84,15 @@ def test_a_whole_contribution_is_done_entirely_or_not_at_all() -> None:
     assert allocation.resources[["price_up", "price_down"]].isna().all(axis=None)
 
 
+def test_twin_promises_of_which_one_can_be_kept_are_said_to_be_equally_good() -> None:
+    twins = plan_of(
+        works("a", whole=True), works("b", whole=True), costs=(step("a", 1, 6, 1), step("b", 1, 6, 1)), money=6.0
+    )
+    assert allocate(twins).unique is False
+    apart = replace(twins, costs=(step("a", 1, 6, 1), step("b", 1, 6, 0.5)), settings=Settings())
+    assert allocate(apart).unique is True
+
+
 def test_a_start_up_falls_due_once_and_only_where_something_is_done() -> None:
     costs = (step("a", 0, None, 5), step("a", 1, 20, 1), step("b", 1, 20, 3))
     plan = plan_of(works("a"), works("b"), costs=costs, money=None, stages=("attainment", "cost"))

@@ -37,7 +37,7 @@ def allocate(plan: Plan, *, prices: bool = True, ranges: bool = False, comparato
         if staged.x is None:
             return Allocation(status="infeasible")
         bounds = equally_good(programme, staged.x) if ranges else None
-        settled = settle(programme, staged.x)
+        settled = settle(programme, staged.x, dict(staged.values))
         allocation = tabulate(programme, staged, settled)
         rounded = round_targets(programme, settled)
         terms = programme.terms

@@ -10,13 +10,14 @@ its capacity; the sum is strictly convex in y, so there is one such plan whateve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.allocation.programme import Programme
 from model.allocation.squares import least_squares
-from model.allocation.stages import only_vertex
+from model.allocation.stages import another_choice, only_vertex
 from model.allocation.terms import Array, Flags, Terms, total_by
 
 SAME = 1e-6
@@ -42,12 +43,13 @@ class Settled:
     out_of_order: Flags
 
 
-def settle(programme: Programme, x: Array) -> Settled:
+def settle(programme: Programme, x: Array, values: Mapping[str, float]) -> Settled:
     """Choose the plan among the equally good ones; the model must stand on the face where the stages left it.
 
     Args:
         programme: The programme after `run_stages`.
         x: The columns at which the stages ended, any point of the face.
+        values: The best value of each stage by name.
     """
     terms, columns = programme.terms, programme.columns
     x = np.clip(x, programme.model.lower, programme.model.upper)
@@ -63,6 +65,8 @@ def settle(programme: Programme, x: Array) -> Settled:
     waste = np.abs(ordered[columns.effort] - effort) > SAME
     out_of_order = total_by(terms.effort_of, waste.astype(np.float64), len(terms.contributions)) > 0
     begun = np.round(ordered[columns.start])
+    if unique and len(programme.whole):
+        unique = not another_choice(programme, values, ordered)
     return Settled(unique, improvement, ordered[columns.effort], begun, out_of_order)
 
 
