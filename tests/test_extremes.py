@@ -66,6 +66,13 @@ def test_a_tie_that_only_a_corner_allows_is_no_strict_rank():
     assert found.worst_strict.tolist() == [1, 2, 3]
 
 
+def test_a_twin_and_a_tie_at_a_corner_both_count_against_a_strict_rank():
+    found = extremes(scored_cut([[100, 60], [100, 60], [100, 70]], [0.5, 0.5]), simplex(2))
+
+    assert (found.best[0], found.best_strict[0]) == (1, 3)
+    assert (found.worst[2], found.worst_strict[2]) == (3, 1)
+
+
 def test_departments_are_ranked_within_their_group():
     found = extremes(scored_cut([[90, 90], [50, 40], [40, 50]], [0.5, 0.5], groups=[0, 1, 1]), simplex(2))
 

@@ -196,6 +196,20 @@ def test_scores_that_are_quotients_may_cross_twice():
     assert sweep.winner == (0, pytest.approx(2 / 3))
 
 
+def test_scores_that_are_quotients_and_mirror_each_other_cross_in_the_middle():
+    """60 and 40 against 40 and 60: the middle coefficient of the quadratic is 0."""
+    cut = scored_cut([[60, 40], [40, 60]], [0.5, 0.5], coverage=[[1, 1], [0.5, 0.5]])
+
+    assert told(sweep_line(cut, [1, 0], [0, 1], 0.4)) == [(pytest.approx(0.5), ((1, 0),))]
+
+
+def test_scores_that_only_touch_change_no_rank():
+    """With u = t / (1 - t) the gap is -(2 u - 1)^2 times 0.4, so they tie at t = 1/3 and nobody passes."""
+    cut = scored_cut([[30, 0], [40, 10]], [0.5, 0.5], coverage=[[0.2, 0.2], [0.2, 0.8]])
+
+    assert not sweep_line(cut, [1, 0], [0, 1], 0.5).breakpoints
+
+
 def test_the_end_of_a_line_at_which_a_department_has_no_score_is_no_breakpoint():
     cut = scored_cut([[50, 50], [90, 0]], [0.5, 0.5], coverage=[[1, 1], [1, 0]])
 

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.errors import MeritreeError, did_you_mean
+from model.sensitivity.bounds import TOLERANCE, Coordinates, between, mixtures
 
 Array = NDArray[np.float64]
 
 KINDS = ("simplex", "box", "order", "hull")
-TOLERANCE = 1e-9  # of a weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +63,7 @@ class Neighbourhood:
 
 def simplex(nodes: int) -> Neighbourhood:
     """Allow every weight vector: none negative, sum 1."""
-    return _mixtures("simplex", np.eye(nodes))
+    return _neighbourhood("simplex", mixtures(np.eye(nodes)))
 
 
 def box(weights: ArrayLike, spread: float, names: Sequence[str] | None = None) -> Neighbourhood:
@@ -96,7 +96,7 @@ def hull(points: ArrayLike, names: Sequence[str] | None = None) -> Neighbourhood
         raise MeritreeError("hull: there is no weight set to mix; the plan needs the table 'evaluators'")
     called = [f"weight set {place + 1}" for place in range(len(sets))] if names is None else list(names)
     rows = [_weights(row, f"the weights of {name}") for name, row in zip(called, sets, strict=True)]
-    return _mixtures("hull", np.unique(np.array(rows), axis=0))
+    return _neighbourhood("hull", mixtures(np.unique(np.array(rows), axis=0)))
 
 
 def bounded(
@@ -120,26 +120,10 @@ def bounded(
     Raises:
         MeritreeError: No weight vector is left; the message lists every contradiction.
     """
-    low, high = np.array(lower, dtype=np.float64), np.array(upper, dtype=np.float64)
+    low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+    ranked = None if importance is None else np.asarray(importance, dtype=np.float64)
     called = [f"node {place + 1}" for place in range(len(low))] if names is None else list(names)
-    low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
-    classes = np.arange(len(low)) if importance is None else _classes(np.asarray(importance, dtype=np.float64))
-    count = int(classes.max()) + 1
-    size = np.bincount(classes, minlength=count).astype(np.float64)
-    low_each, high_each = np.zeros(count), np.ones(count)
-    np.maximum.at(low_each, classes, low)
-    np.minimum.at(high_each, classes, high)
-    if importance is not None:  # the most important class comes first
-        low_each = np.maximum.accumulate(low_each[::-1])[::-1]
-        high_each = np.minimum.accumulate(high_each)
-    _refuse_if_empty(declared, called, classes, low, high, low_each, high_each, size)
-    members = (classes == np.arange(count)[:, None]) / size[:, None]
-    if importance is None:
-        return _between(declared, members, low_each, high_each, np.empty((0, count)))
-    if not low_each.any() and (high_each * np.cumsum(size) >= 1).all():
-        tops = np.tri(count) * size
-        return _mixtures(declared, tops / tops.sum(axis=1, keepdims=True) @ members)
-    return _between(declared, members, low_each * size, high_each * size, _descending(size))
+    return _neighbourhood(declared, between(low, high, ranked, called, declared))
 
 
 def parse(
@@ -239,69 +223,6 @@ def _listed(numbers: Array) -> str:
     return ", ".join(f"{number:g}" for number in numbers)
 
 
-def _classes(importance: Array) -> NDArray[np.intp]:
-    """Class of each node, 0 = most important; numbers that agree to 12 digits are one class."""
-    descending = np.argsort(-importance, kind="stable")
-    ordered = importance[descending]
-    falls = ordered[:-1] - ordered[1:] > 1e-12 * np.abs(importance).max(initial=1.0)
-    classes = np.empty(len(importance), dtype=np.intp)
-    classes[descending] = np.concatenate([[0], np.cumsum(falls)])
-    return classes
-
-
-def _descending(size: Array) -> Array:
-    """Rows that keep the weight per node from rising from class to class."""
-    each = np.diag(1 / size)
-    return each[:-1] - each[1:]
-
-
-def _refuse_if_empty(
-    declared: str,
-    names: list[str],
-    classes: NDArray[np.intp],
-    low: Array,
-    high: Array,
-    low_each: Array,
-    high_each: Array,
-    size: Array,
-) -> None:
-    problems = [
-        f"{names[node]}: the lower bound {low[node]:.6g} is above the upper bound {high[node]:.6g}"
-        for node in np.flatnonzero(~(low <= high + TOLERANCE))
-    ]
-    if not problems:
-        contradicted = low_each > high_each + TOLERANCE
-        for at in np.flatnonzero(contradicted):
-            least_one = max(np.flatnonzero(classes >= at), key=lambda node: float(low[node]))
-            most_one = min(np.flatnonzero(classes <= at), key=lambda node: float(high[node]))
-            problems.append(
-                f"the order asks {names[most_one]} (at most {high[most_one]:.6g}) to weigh no less than "
-                f"{names[least_one]} (at least {low[least_one]:.6g})"
-            )
-    if not problems and low_each @ size > 1 + TOLERANCE:
-        problems.append(f"the lower bounds add up to {low_each @ size:.6g}, more than 1")
-    if not problems and high_each @ size < 1 - TOLERANCE:
-        problems.append(f"the upper bounds add up to {high_each @ size:.6g}, less than 1")
-    if problems:
-        unique = list(dict.fromkeys(problems))
-        raise MeritreeError("\n".join([f"the neighbourhood '{declared}' holds no weights at all:", *unique]))
-
-
-def _between(declared: str, members: Array, lower: Array, upper: Array, rows: Array) -> Neighbourhood:
-    """Tighten the bounds by the sum; where the upper ones then say nothing, mix the corners of what is left."""
-    spare, excess = max(1 - lower.sum(), 0.0), max(upper.sum() - 1, 0.0)
-    low, high = np.maximum(lower, upper - excess), np.minimum(upper, lower + spare)
-    if not len(rows) and (high >= low + spare).all():
-        return _mixtures(declared, (low + spare * np.eye(len(low))) @ members)
-    return Neighbourhood(declared=declared, corners=members, lower=low, upper=np.maximum(low, high), rows=rows)
-
-
-def _mixtures(declared: str, corners: Array) -> Neighbourhood:
-    count = len(corners)
-    return Neighbourhood(
-        declared=declared,
-        corners=corners,
-        lower=np.zeros(count),
-        upper=np.ones(count),
-        rows=np.empty((0, count)),
-    )
+def _neighbourhood(declared: str, coordinates: Coordinates) -> Neighbourhood:
+    corners, lower, upper, rows = coordinates
+    return Neighbourhood(declared=declared, corners=corners, lower=lower, upper=upper, rows=rows)

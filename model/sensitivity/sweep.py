@@ -31,6 +31,7 @@ Crossings = tuple[Places, NDArray[Any], Places, Places]
 TOGETHER = 1e-9  # breakpoints nearer than this are one
 SAME = 1e-9  # scores nearer than this are equal
 ROUNDING = 1e-12
+TOUCHING = 1e-13
 CACHED = 100_000  # numbers that stay in a processor's cache
 
 
@@ -206,11 +207,12 @@ def _quotient_crossings(cut: ScoredCut, starts: Array, ends: Array, x: Places, y
 def _positive_roots(b0: Array, b1: Array, b2: Array) -> tuple[Array, Array]:
     """Places t = u / (1 + u) of the positive roots where b0 + 2 b1 u + b2 u^2 changes its sign; NaN for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        root = -(b1 + np.copysign(np.sqrt(b1**2 - b0 * b2), b1))
+        parted = b1**2 - b0 * b2
+        parted[parted <= TOUCHING * b1**2] = np.nan  # they touch, and neither passes
+        root = -(b1 + np.copysign(np.sqrt(parted), b1))
         roots = np.where(b2 == 0, -b0 / (2 * b1), root / b2), np.where((b0 == 0) | (b2 == 0), np.nan, b0 / root)
         roots = np.where(b0 == 0, -2 * b1 / b2, roots[0]), roots[1]
         places = np.sort(np.where(np.array(roots) > 0, np.array(roots) / (1 + np.array(roots)), np.nan), axis=0)
-    places[:, places[1] - places[0] <= TOGETHER] = np.nan  # they touch, and neither passes
     return places[0], places[1]
 
 
