@@ -166,6 +166,9 @@ def test_many_departments_are_shown_down_to_a_last_row_for_the_small_ones() -> N
     assert len(bars["x"]) == 11
     assert sum(bars["x"]) == spending["amount"].sum()
     assert ticks["x"][-1] == 30
+    notes = department_figure(spending, "", LIGHT, most=10).to_plotly_json()["layout"]["annotations"]
+    assert (notes[-2]["text"], notes[-2]["y"]) == ("30 smaller departments", bars["y"][-1])
+    assert all(note["y"] for note in notes)
 
 
 def test_a_resource_shows_what_is_used_of_what_there_is() -> None:

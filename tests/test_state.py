@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import state
+from dashboard import plans, state
 from model.plan import Goal, Indicator, Plan, Settings
 from model.tables import write_plan
 from model.tree import Node, local_weights
@@ -54,7 +54,7 @@ class Address(dict[str, list[str]]):
 def session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A session without a browser, opened on the small plan."""
     write_plan(plan(), tmp_path / "small")
-    monkeypatch.setattr(state.sys, "argv", ["app", str(tmp_path / "small")])
+    monkeypatch.setattr(plans.sys, "argv", ["app", str(tmp_path / "small")])
     fake = SimpleNamespace(session_state={}, query_params=Address())
     monkeypatch.setattr(state, "st", fake)
     return fake
@@ -188,10 +188,10 @@ def test_another_plan_begins_without_changes(session: SimpleNamespace) -> None:
 
 
 def test_a_plan_that_changed_on_disk_is_read_anew(session: SimpleNamespace, tmp_path: Path) -> None:
-    first = state.opened_plan("small")
-    assert state.opened_plan("small") is first
+    first = plans.opened_plan("small")
+    assert plans.opened_plan("small") is first
     (tmp_path / "small" / "goals.csv").write_text("goal,name\nroot,Another\n", encoding="utf-8")
-    assert state.opened_plan("small") is not first
+    assert plans.opened_plan("small") is not first
 
 
 def test_a_plan_with_errors_has_its_findings_and_no_figures(session: SimpleNamespace, tmp_path: Path) -> None:

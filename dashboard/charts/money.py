@@ -194,7 +194,7 @@ def _largest(spending: pd.DataFrame, most: int) -> pd.DataFrame:
         return spending
     rest = spending.iloc[most:]
     name = many("{n} smaller department", "{n} smaller departments", len(rest))
-    row = {"department": "", "name": name, "amount": rest["amount"].sum(), "before": rest["before"].sum()}
+    row = {"department": "…", "name": name, "amount": rest["amount"].sum(), "before": rest["before"].sum()}
     return pd.concat([spending.iloc[:most], pd.DataFrame([row])], ignore_index=True)
 
 

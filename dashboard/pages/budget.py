@@ -52,8 +52,13 @@ def _meaning(resource: Resource, total: float | None, used: float | None) -> str
     unit = resource.unit
     said = [_("= {total}").format(total=amount(total, unit)) if total is not None else _("Unlimited")]
     if used is not None:
-        share = percent(used / total) if total else "–"
-        said.append(_("{used} of it is used ({share})").format(used=amount(used, unit), share=share))
+        spent = amount(used, unit)
+        share = percent(used / total) if total else ""
+        said.append(
+            _("{used} is used ({share} of it)").format(used=spent, share=share)
+            if share
+            else _("{used} is used").format(used=spent)
+        )
     if resource.total != total:
         said.append(_("plan: {total}").format(total=amount(resource.total, unit)))
     return "; ".join(said) + "."

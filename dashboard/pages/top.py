@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.pages import bar, budget, findings, headline, parts
+from dashboard.plans import plan_names, title_of
 from dashboard.state import Board, Solved
 from dashboard.words import _
 from model.plan import Plan
@@ -42,14 +43,14 @@ def _theme() -> None:
 
 def _title(board: Board) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="mt-title"):
-        st.title(parts.markdown_safe(state.title_of(board.name)), anchor=False, width="stretch")
-        names = list(state.plan_names())
+        st.title(parts.markdown_safe(title_of(board.name)), anchor=False, width="stretch")
+        names = list(plan_names())
         with st.popover(_("Plan"), icon=":material/folder_open:"):
             st.radio(
                 _("Choose a plan"),
                 names,
                 index=names.index(board.name),
-                format_func=state.title_of,
+                format_func=title_of,
                 key=f"choose-{board.name}",
                 on_change=lambda: state.open_plan(st.session_state[f"choose-{board.name}"]),
             )
