@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 RIDGE = 1e-7
+NOTHING = 1e-12  # square of a residual that shows that no point satisfies the inequalities
 
 
 def nearest_mixture(target: Array, corners: Array, matrix: Array, limits: Array) -> Array | None:
@@ -53,7 +54,7 @@ def _least_norm(matrix: Array, limits: Array) -> Array | None:
     wanted = np.zeros(rows.shape[1])
     wanted[-1] = 1.0
     residual = rows.T @ _non_negative(rows.T, wanted) - wanted
-    if residual @ residual <= 1e-12:
+    if residual @ residual <= NOTHING:
         return None
     shortest: Array = -residual[:-1] / residual[-1]
     return shortest
@@ -64,9 +65,10 @@ def _non_negative(matrix: Array, wanted: Array) -> Array:
     count = matrix.shape[1]
     found, active = np.zeros(count), np.zeros(count, dtype=bool)
     for _ in range(10 * count):
-        gain = matrix.T @ (wanted - matrix @ found)
+        residual = wanted - matrix @ found
+        gain = matrix.T @ residual
         gain[active] = 0.0
-        if gain.max() <= 1e-12:
+        if gain.max() <= 1e-12 or residual @ residual <= NOTHING:
             break
         active[int(np.argmax(gain))] = True
         while True:
