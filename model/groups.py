@@ -102,6 +102,19 @@ def agreement(ratings: ArrayLike) -> Agreement:
     return Agreement(w, 12 * squares / most, evaluators * (items - 1) * w, tuple(sums.tolist()))
 
 
+def rank_correlation(one: ArrayLike, other: ArrayLike) -> float:
+    """Kendall's tau-b of two ratings of the same items: 1 for the same order, -1 for the reverse.
+
+    Pairs that are tied in both count for nothing; where all are tied, 1 if they are in both, else 0.
+    """
+    gaps = [np.subtract.outer(rating, rating) for rating in np.asarray([one, other], dtype=np.float64)]
+    first, second = (np.where(np.abs(gap) <= SAME, 0.0, np.sign(gap)) for gap in gaps)
+    counted = float((first**2).sum() * (second**2).sum())
+    if counted == 0:
+        return float((first == second).all())
+    return float((first * second).sum() / counted**0.5)
+
+
 def preferences(ratings: ArrayLike, influence: ArrayLike | None = None) -> Array:
     """Weight of those who put the row's item before the column's (items x items); half of it for who ties them.
 

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from model import groups
 from model.errors import MeritreeError
-from model.groups import agreement, consensus, mean_weights, points, preferences
+from model.groups import agreement, consensus, mean_weights, points, preferences, rank_correlation
 
 
 def test_weights_of_evaluators_are_averaged_by_their_influence():
@@ -78,6 +78,28 @@ def test_agreement_is_full_for_one_order_and_none_for_opposite_ones():
 def test_agreement_on_nothing_is_refused(ratings, message):
     with pytest.raises(MeritreeError, match=message):
         agreement(ratings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tau"),
+    [
+        ([3, 1, 2], [30, 10, 20], 1),
+        ([3, 1, 2], [1, 3, 2], -1),
+        ([1, 1, 2], [1, 1, 2], 1),
+        ([1, 2, 3], [1, 3, 2], 1 / 3),
+        ([1, 1, 2], [1, 2, 3], 2 / 6**0.5),
+        ([5, 5], [7, 7], 1),
+        ([5, 5], [7, 8], 0),
+    ],
+)
+def test_rank_correlation_counts_the_pairs_in_the_same_order(one, other, tau):
+    assert rank_correlation(one, other) == pytest.approx(tau)
+
+
+@given(arrays(np.float64, st.integers(1, 7), elements=st.integers(0, 5)))
+def test_changing_nothing_gives_a_rank_correlation_of_one(scores):
+    assert rank_correlation(scores, scores) == pytest.approx(1)
+    assert rank_correlation(scores, 4 * scores + 3) == pytest.approx(1)
 
 
 def votes_of(profile, items):

@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 from model.ranking import ranks
 from model.sensitivity.draws import BLOCK, block_of_draws
 from model.sensitivity.neighbourhood import Neighbourhood, constraints, contains, least
-from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents, where_scored
+from model.sensitivity.scored_cut import (
+    Array,
+    ScoredCut,
+    refuse_beyond_memory,
+    rivals,
+    scores_at,
+    tangents,
+    where_scored,
+)
 from model.solver import solve_arrays
 
 Flags = NDArray[np.bool_]
@@ -85,13 +93,17 @@ def extremes(cut: ScoredCut, neighbourhood: Neighbourhood, *, seed: int = 0) -> 
         cut: The scores on a cut.
         neighbourhood: Where the weights may be.
         seed: Of the draws that speed up the search and, for ratios, begin it.
+
+    Raises:
+        MeritreeError: There are more departments than memory holds.
     """
+    size = cut.departments
+    refuse_beyond_memory(40.0 * size**2, f"best and worst ranks of {size} departments")
     exact = cut.is_linear
     drawn = block_of_draws(neighbourhood, seed, 0, HINTS if exact else BLOCK).astype(np.float64)
     scored = where_scored(cut, neighbourhood)
     search = _Search(cut, scored, drawn, scores_at(cut, drawn @ neighbourhood.corners))
     find = _fewest_linear if exact else _fewest_ratio
-    size = cut.departments
     found = {sign: [find(search, x, sign) for x in range(size)] for sign in (1, -1)}
     most = np.array([1 + len(rivals(cut, x)) for x in range(size)])
     ranked = {
