@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from model.plan import Plan
-from scenarios.attainments import Moved, moved_between
+from scenarios.attainments import Moved, best_attainment, moved_between
 from scenarios.outcome import Outcome, outcome
 from scenarios.paths import join_path
 from scenarios.scenario import Change, Scenario, value_of
@@ -37,7 +37,7 @@ def with_more(found: Outcome, resource: str, amount: float) -> Amount:
     other = outcome(found.plan, more, prices=False)
     if other.allocation.status != "optimal":
         return Amount(amount, None, ())
-    return Amount(amount, 100 * (_best(other) - _best(found)), moved_between(found, other))
+    return Amount(amount, 100 * (best_attainment(other) - best_attainment(found)), moved_between(found, other))
 
 
 def round_amount(plan: Plan, resource: str) -> float | None:
@@ -47,10 +47,3 @@ def round_amount(plan: Plan, resource: str) -> float | None:
         return None
     power = 10.0 ** math.floor(math.log10(total / 100))
     return float(min((power * step for step in (1, 2, 5, 10)), key=lambda near: abs(math.log(near * 100 / total))))
-
-
-def _best(found: Outcome) -> float:
-    """The attainment that could be reached before later stages give any of it up."""
-    stages = found.allocation.stages
-    best = stages.loc[stages["name"].str.startswith("attainment"), "value"]
-    return math.fsum(best) if len(best) else found.allocation.total or 0.0

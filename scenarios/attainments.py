@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
@@ -54,6 +55,13 @@ def waiting(found: Outcome) -> pd.DataFrame:
     table = attainments(found)
     table = table[table["state"] != "kept"]
     return table.sort_values(["missing", "indicator"], ascending=[False, True]).reset_index(drop=True)
+
+
+def best_attainment(found: Outcome) -> float:
+    """The attainment that could be reached before later stages give any of it up (0..1)."""
+    stages = found.allocation.stages
+    best = stages.loc[stages["name"].str.startswith("attainment"), "value"]
+    return math.fsum(best) if len(best) else found.allocation.total or 0.0
 
 
 def moved_between(base: Outcome, found: Outcome) -> tuple[Moved, ...]:

@@ -39,15 +39,18 @@ def feasible_range(found: Movable) -> tuple[float, float]:
         solved = found.model.solve()
         if solved.status == "infeasible":
             raise ConflictError("the rules of the plan cannot hold together, whatever this number is")
-        ends.append(solved.value * found.unit if solved.status == "optimal" else (INFINITY if maximise else -INFINITY))
+        ends.append(
+            solved.value * found.unit if solved.status == "optimal" else (INFINITY if maximise else -INFINITY)
+        )
     return ends[0], ends[1]
 
 
-def trace(found: Movable) -> tuple[Point, ...]:
+def trace(found: Movable, *, flat_end: bool = False) -> tuple[Point, ...]:
     """Follow the attainment (0..1, the attainment stages' values summed) over all values of a number.
 
     Args:
         found: A plan without whole numbers, with the number as a column.
+        flat_end: Whether to keep a last stretch on which nothing changes.
 
     Returns:
         The kinks, ascending, from the smallest value with which the plan can be met to the largest, or to the one
@@ -58,7 +61,7 @@ def trace(found: Movable) -> tuple[Point, ...]:
     """
     low, high = feasible_range(found)
     found.restore()
-    points = _join(_follow_stages(found, 0, low / found.unit, high / found.unit))
+    points = _join(_follow_stages(found, 0, low / found.unit, high / found.unit), flat_end=flat_end)
     return tuple(Point(at * found.unit, value) for at, value in points)
 
 
@@ -116,7 +119,9 @@ def _keep(found: Movable, stage: Objective, stretch: _Stretch) -> bool:
         limits = (bound / scale, INFINITY) if stage.maximise else (-INFINITY, bound / scale)
         model.add_row(np.append(where, column), line, *limits)
         return True
-    inside = (stretch.low + stretch.high) / 2 if math.isfinite(stretch.high) else stretch.low + max(1.0, stretch.low)
+    inside = (
+        (stretch.low + stretch.high) / 2 if math.isfinite(stretch.high) else stretch.low + max(1.0, stretch.low)
+    )
     model.bound_columns([column], [inside], [inside])
     model.set_objective(_scaled(stage.cost), maximise=stage.maximise)
     solved = model.solve()
@@ -157,7 +162,7 @@ def _unit(found: Movable) -> Array:
     return cost
 
 
-def _join(points: list[Point]) -> tuple[Point, ...]:
+def _join(points: list[Point], *, flat_end: bool) -> tuple[Point, ...]:
     """One point at each place, and none on the straight line between its neighbours."""
     kept: list[Point] = []
     for point in points:
@@ -166,7 +171,7 @@ def _join(points: list[Point]) -> tuple[Point, ...]:
         while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
             kept.pop()
         kept.append(point)
-    while len(kept) > 1 and abs(kept[-1].value - kept[-2].value) <= SAME:
+    while not flat_end and len(kept) > 1 and abs(kept[-1].value - kept[-2].value) <= SAME:
         kept.pop()
     return tuple(kept)
 

@@ -53,6 +53,7 @@ class Movable:
         stages: What is sought, up to the last stage of attainment; one cost per column.
         unit: What one of the column stands for in the number's own unit, so that rules see steps of about 1.
         bounds: Bounds of columns and rows as they were written.
+        whole: Columns that take whole numbers only.
     """
 
     terms: Terms
@@ -61,6 +62,7 @@ class Movable:
     stages: tuple[Objective, ...]
     unit: float
     bounds: tuple[Array, Array, Array, Array]
+    whole: Indices
 
     def restore(self) -> None:
         """Bring back the programme as it was written."""
@@ -103,7 +105,7 @@ def movable(plan: Plan, number: Number) -> Movable:
         _sorted_rows(rows, columns, values, row_lower, row_upper), lower, upper, _integral(programme, len(lower))
     )
     sought = _padded(objectives(programme), len(lower))
-    return Movable(terms, loaded, column, sought, unit, (lower, upper, row_lower, row_upper))
+    return Movable(terms, loaded, column, sought, unit, (lower, upper, row_lower, row_upper), programme.whole)
 
 
 def _until_attainment(plan: Plan, number: Number) -> Plan:
@@ -125,7 +127,8 @@ def _prices_follow(plan: Plan) -> bool:
 def _padded(stages: tuple[Objective, ...], size: int) -> tuple[Objective, ...]:
     last = max(place for place, stage in enumerate(stages) if stage.name.startswith("attainment"))
     return tuple(
-        replace(stage, cost=np.append(stage.cost, np.zeros(size - len(stage.cost)))) for stage in stages[: last + 1]
+        replace(stage, cost=np.append(stage.cost, np.zeros(size - len(stage.cost))))
+        for stage in stages[: last + 1]
     )
 
 
