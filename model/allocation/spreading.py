@@ -102,7 +102,9 @@ def level_shares(demand: Demand) -> Array:
         rows = first_load + settled
         model.bound_rows(rows, [-INFINITY] * len(rows), [INFINITY] * len(rows))
         _hold(model, solved, rows, theta)
-        model.bound_columns(loads[settled], shares[loads[settled]], shares[loads[settled]])
+        still = loads[settled][model.lower[loads[settled]] < model.upper[loads[settled]]]
+        model.bound_columns(still, shares[still], shares[still])
+        model.shrink()
         unsettled = unsettled[~tight]
     return shares.reshape(count, periods)
 
