@@ -263,3 +263,24 @@ def test_a_phone_in_the_dark_reads_the_tree_and_opens_the_card_as_a_drawer(open_
     mark(page, "goal:p23").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text("Education quality and access")
+
+
+def test_dragging_a_lever_follows_the_hand_and_is_one_step_to_undo(open_page: Opening) -> None:
+    page = open_page()
+    track = lever(page, "goals:a1:weight").locator("input").bounding_box()
+    assert track
+    page.mouse.move(track["x"] + track["width"] * 0.25, track["y"] + track["height"] / 2)
+    page.mouse.down()
+    for step in range(26, 71, 4):
+        page.mouse.move(track["x"] + track["width"] * step / 100, track["y"] + track["height"] / 2)
+        others = lever(page, "goals:a4:weight").locator("output")
+    expect(others).not_to_have_text("44\u202f%")
+    page.mouse.up()
+    position = lever(page, "goals:a1:weight").locator("input").input_value()
+    assert 60 <= int(position) <= 75
+    change = Change("goals:a1:weight", int(position) / 100, "share")
+    expect(figure(page, "Planned attainment")).to_have_text(expected(change))
+    expect(lever(page, "goals:a1:weight").locator("output")).to_have_text(f"{position}\u202f%")
+    page.get_by_role("button", name="Undo").click()
+    expect(figure(page, "Planned attainment")).to_have_text(expected())
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
