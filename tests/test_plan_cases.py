@@ -34,10 +34,7 @@ KEYS = {
 }
 ELSEWHERE = ("rank", "sensitivity")
 LATER = {
-    "prices": "the prices of pins, mandates and targets are not worked out yet",
     "conflict": "conflicts are not explained yet",
-    "periods": "the year is not spread over its periods yet",
-    "periods_status": "the year is not spread over its periods yet",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -12,6 +11,8 @@ from dashboard.commands.terminal import print_sentences, print_title, terminal
 from dashboard.commands.views import allocation_view, write_json
 from dashboard.report.rows import title_of
 from dashboard.report.sentences import summary
+from model.allocation.phasing import phase
+from model.allocation.rule_prices import rule_prices
 from model.errors import ConflictError, Finding, PlanError
 from scenarios.outcome import Outcome, outcome
 
@@ -23,14 +24,20 @@ def solve(arguments: Namespace) -> int:
         PlanError: The plan has errors; with `--json` they are part of the answer.
         ConflictError: The plan cannot be met; with `--json` that is part of the answer.
     """
-    if arguments.prices:
-        sys.stderr.write("meritree: this version prices resources only, not yet pins, mandates and targets\n")
     question = ask(arguments)
     found = answer(question, ranges=arguments.ranges, comparators=arguments.comparators)
     findings = findings_of(question, found)
     if arguments.json:
-        write_json(allocation_view(found.allocation, findings, comparators=arguments.comparators))
-        return int(found.allocation.status != "optimal")
+        met = found.allocation.status == "optimal"
+        view = allocation_view(
+            found.allocation,
+            findings,
+            prices=rule_prices(found.plan) if met and arguments.prices else None,
+            phased=phase(found.plan, found.allocation),
+            comparators=arguments.comparators,
+        )
+        write_json(view)
+        return int(not met)
     stop_without_numbers(found, findings)
     _print_answer(question, found, arguments)
     return 0

@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.allocation.phasing import Phased
 from model.allocation.result import Allocation
 from model.errors import Finding
+
+UNPHASED = Phased(status=None)
 
 _TABLES = ("stages", "goals", "indicators", "targets", "departments", "resources")
 
@@ -29,13 +32,20 @@ def findings_view(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def allocation_view(
-    allocation: Allocation, findings: Iterable[Finding], *, comparators: bool = False
+    allocation: Allocation,
+    findings: Iterable[Finding],
+    *,
+    prices: pd.DataFrame | None = None,
+    phased: Phased = UNPHASED,
+    comparators: bool = False,
 ) -> dict[str, Any]:
     """An allocation as one object.
 
     Args:
         allocation: What was worked out.
         findings: What is odd about the plan, and what was noticed while solving.
+        prices: Prices of pins, mandates, totals and targets (`rule_prices`); None where not asked for.
+        phased: The year spread over its periods.
         comparators: Whether the targets that simple rules would give belong to the answer.
     """
     tables = {name: _records(getattr(allocation, name)) for name in _TABLES}
@@ -51,9 +61,10 @@ def allocation_view(
         "unique": allocation.unique,
         "cost": allocation.cost,
         **tables,
-        "prices": [],
-        "periods_status": None,
-        "periods": [],
+        "prices": [] if prices is None else _records(prices),
+        "periods_status": phased.status,
+        "periods": _records(phased.periods),
+        "periods_conflict": [rule.name for rule in phased.conflict],
         "conflict": None,
         "findings": findings_view(findings),
     }
