@@ -147,6 +147,11 @@ def test_an_order_and_bounds_that_together_force_too_much_are_refused():
         bounded([0, 0, 0.35], [1, 1, 1], importance=[3, 2, 1])
 
 
+def test_what_bounds_the_most_important_bounds_all():
+    with pytest.raises(MeritreeError, match=r"the upper bounds add up to 0\.9, less than 1"):
+        bounded([0, 0, 0], [0.3, 1, 1], importance=[3, 2, 1])
+
+
 @pytest.mark.parametrize(
     "text", ["simplex", "box:0.25", "box:0.9", "box:3", "order", "order+box:0.5", "hull", "box:0"]
 )

@@ -284,6 +284,22 @@ def test_the_judgement_to_reconsider_is_the_one_that_was_spoilt():
     assert found.ratio == pytest.approx(0, abs=1e-9)
 
 
+def test_taking_the_suggestion_gives_the_consistency_that_was_promised():
+    """Neighbourhood six times as important as the general condition is what spoils Saaty's house."""
+    found = pairwise(HOUSE).reconsider
+    assert found is not None
+    better = HOUSE.copy()
+    better[found.row, found.column] = found.suggested
+    better[found.column, found.row] = 1 / found.suggested
+
+    after = pairwise(better)
+
+    assert (found.row, found.column, found.given) == (2, 6, 6)
+    assert after.ratio == pytest.approx(found.ratio)
+    assert after.weights[2] / after.weights[6] == pytest.approx(found.suggested)
+    assert after.is_acceptable
+
+
 def test_judgements_that_agree_need_no_second_thought():
     weights = np.array([0.5, 0.3, 0.2])
 
