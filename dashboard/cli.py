@@ -10,13 +10,27 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from dashboard.commands.arguments import UsageError, read_arguments
 from model.errors import MeritreeError, ScenarioError
 from scenarios.bundled import UnknownPlanError
 
+CARRIED_OUT_BY = {
+    "run": ("run", "run"),
+    "plans": ("plans", "list_plans"),
+    "check": ("check", "check_plan"),
+    "solve": ("solve", "solve"),
+    "export": ("export", "export"),
+    "rank": ("rank", "rank_departments"),
+    "sensitivity": ("sensitivity", "examine_ranking"),
+    "report": ("report", "write_report"),
+    "weights": ("weights", "weigh"),
+    "compare": ("compare", "compare_outcomes"),
+    "frontier": ("frontier", "trace_frontier"),
+}
 DONE, NOT_MET, WRONG_USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 
 
@@ -47,42 +61,9 @@ def main(written: Sequence[str] | None = None) -> int:
 
 def _carry_out(arguments: Namespace) -> int:
     """Import the command's module only now: `--help` and a wrong word must answer at once."""
-    match arguments.command:
-        case "run":
-            from dashboard.commands.run import run
-
-            return run(arguments)
-        case "plans":
-            from dashboard.commands.plans import list_plans
-
-            return list_plans(arguments)
-        case "check":
-            from dashboard.commands.check import check_plan
-
-            return check_plan(arguments)
-        case "export":
-            from dashboard.commands.export import export
-
-            return export(arguments)
-        case "rank":
-            from dashboard.commands.rank import rank_departments
-
-            return rank_departments(arguments)
-        case "sensitivity":
-            from dashboard.commands.sensitivity import examine_ranking
-
-            return examine_ranking(arguments)
-        case "report":
-            from dashboard.commands.report import write_report
-
-            return write_report(arguments)
-        case "weights":
-            from dashboard.commands.weights import weigh
-
-            return weigh(arguments)
-    from dashboard.commands.solve import solve
-
-    return solve(arguments)
+    module, function = CARRIED_OUT_BY[arguments.command]
+    carry_out: Callable[[Namespace], int] = getattr(import_module(f"dashboard.commands.{module}"), function)
+    return carry_out(arguments)
 
 
 def _fail(message: str, code: int) -> int:

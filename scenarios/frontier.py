@@ -1,8 +1,8 @@
 """What a plan could reach with more or less of something: every kink of the curve, where the plan lies, the knee.
 
-The height of the curve is the best attainment: the values of the attainment stages, summed over the classes, before
-later stages give any of it up. Without whole numbers the curve is made of straight lines and exact; with them every
-point of it is a plan that can be had, and `is_exact` says whether every part was finished.
+The height of the curve is the best attainment: the values of the attainment stages, summed over the classes,
+before later stages give any of it up. Without whole numbers the curve is made of straight lines and exact; with
+them every point of it is a plan that can be had, and `is_exact` says whether every part was finished.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LEVEL = 1e-9
 
 
 class Kink(NamedTuple):
-    """A point of the curve: the best attainment `total` (0..1) at an `amount`, and just below it where it jumps."""
+    """A point of the curve: the best attainment `total` (0..1) at an `amount`, and `before`, just below it."""
 
     amount: float
     total: float
@@ -57,8 +57,8 @@ class Frontier:
         knee: The kink farthest above the straight line from the first kink to the last, both axes scaled to their
             range; None where no kink lies above it.
         is_exact: False where whole numbers left a part of the curve open.
-        one_more: The amount that the next point (0.01 of attainment) takes from here, None where it is out of reach
-            or the amount is not limited.
+        one_more: How much more the next point (0.01 of attainment) takes from here, None where it is out of
+            reach or the amount is not limited.
     """
 
     over: str
@@ -75,8 +75,8 @@ def frontier(plan: Plan, over: str) -> Frontier:
 
     Args:
         plan: A plan without errors, changes applied.
-        over: A resource (its total), `fairness` (the largest load), or the path of a total, a reserve, a mandate, a
-            limit, a pinned target or a pinned use.
+        over: A resource (its total), `fairness` (the largest load), or the path of a total, a reserve, a mandate,
+            a limit, a pinned target or a pinned use.
 
     Raises:
         ScenarioError: There is no such number, or its curve is not made of straight lines.
@@ -91,7 +91,7 @@ def frontier(plan: Plan, over: str) -> Frontier:
         kinks, is_exact = tuple(Kink(at, value, value) for at, value in trace(found)), True
     if not kinks:
         raise ConflictError("the rules of the plan cannot hold together, whatever this number is")
-    now = _now(plan, path, kinks)
+    now = _now(plan, path)
     return Frontier(path, kinks, now, _knee(kinks), is_exact, _one_more(found, kinks, now))
 
 
@@ -179,7 +179,7 @@ def _joined(parts: Sequence[Sequence[tuple[float, float]]]) -> tuple[Kink, ...]:
     return tuple(kinks)
 
 
-def _now(plan: Plan, path: str, kinks: Sequence[Kink]) -> Place:
+def _now(plan: Plan, path: str) -> Place:
     found = outcome(plan, prices=False)
     met = found.allocation.status == "optimal"
     if path == FAIRNESS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +11,19 @@ from typing import NoReturn
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
-COMMANDS = ("run", "plans", "check", "solve", "export", "rank", "sensitivity", "report", "weights")
+COMMANDS = (
+    "run",
+    "plans",
+    "check",
+    "solve",
+    "export",
+    "rank",
+    "sensitivity",
+    "report",
+    "weights",
+    "compare",
+    "frontier",
+)
 
 _OVERVIEW = """\
 Meritree splits the targets and the money of a plan over departments, says which promises must wait,
@@ -120,6 +132,25 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--as", dest="form", required=True, choices=["targets"], help="a workbook of all targets")
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .xlsx file to write")
 
+    _add_ranking_commands(command)
+
+    summary = "lay outcomes beside each other, and say why they differ"
+    compare = command("compare", summary, "meritree compare tenjo --scenario less_money --scenario equal_weights")
+    _add_plan(compare)
+    _add_json(compare)
+
+    summary = "show what could be reached with more or less of something"
+    frontier = command("frontier", summary, "meritree frontier tenjo --over money")
+    _add_plan(frontier)
+    over = "a resource, fairness (the largest load), or the path of a total, mandate, limit or pin"
+    frontier.add_argument("--over", required=True, metavar="RESOURCE_OR_PATH", help=over)
+    reach = "also the least of it that reaches this attainment (0.95)"
+    frontier.add_argument("--reach", type=_share, metavar="SHARE", help=reach)
+    _add_json(frontier)
+    return parser
+
+
+def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     rank = command("rank", "score and rank the departments", "meritree rank scotland")
     _add_plan(rank)
     _add_basis(rank)
@@ -148,7 +179,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(weights, "FILE_OR_PLAN", _JUDGEMENTS)
     _add_cut(weights)
     _add_json(weights)
-    return parser
 
 
 def _add_plan(
@@ -199,6 +229,16 @@ def _pair(text: str) -> tuple[str, str]:
     if len(parts) != 2 or not all(parts):
         raise argparse.ArgumentTypeError(f"expected two departments with a comma between them, found '{text}'")
     return parts[0], parts[1]
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"expected a share from 0 to 1, found '{text}'")
+    return share
 
 
 def _port(text: str) -> int:

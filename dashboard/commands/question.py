@@ -73,6 +73,17 @@ def findings_of(question: Question, found: Outcome) -> tuple[Finding, ...]:
     return in_severity(dict.fromkeys([*question.findings, *noticed]))
 
 
+def named_scenarios(names: Sequence[str], texts: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
+    """Read scenarios that stand beside each other, own changes the last layer of each; one of these alone if none.
+
+    Raises:
+        ScenarioError: A scenario cannot be read; every problem at once.
+    """
+    _layers(names, texts)
+    beside = [_layers([name], texts) for name in names] if names else [_layers([], texts)]
+    return tuple(tuple(each for each in layers if each.changes or each.name) for layers in beside)
+
+
 def _layers(names: Sequence[str], texts: Sequence[str]) -> tuple[Scenario, Scenario]:
     scenarios: list[Scenario] = []
     changes: list[Change] = []

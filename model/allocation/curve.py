@@ -1,9 +1,10 @@
 """What a plan is worth as one of its numbers moves: the value of its attainment stages, with every kink.
 
 Stage by stage, as the plan itself is solved. The first stage is followed over the whole range. On each stretch
-between two of its kinks one set of duals marks its optimal face, on which the next stage is followed in turn; where
-the stage gives something up, a row holds it at that distance from its own straight line. With one stage the curve
-is concave. With several classes it need not be: more of a resource may go to an early class and cost a later one.
+between two of its kinks one set of duals marks its optimal face, on which the next stage is followed in turn;
+where the stage gives something up, a row holds it at that distance from its own straight line. With one stage the
+curve is concave. With several classes it need not be: more of a resource may go to an early class and cost a
+later one.
 """
 
 from __future__ import annotations

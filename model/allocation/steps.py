@@ -169,8 +169,8 @@ def _switch(first: Curve, second: Curve) -> list[Curve]:
 
 def _cut(curve: Curve, low: float, high: float) -> Curve:
     inside = [point for point in curve if low < point.at < high]
-    ends = [
-        Point(at, _value(curve, at)) for at in (low, high) if math.isfinite(at) and _value(curve, at) > -INFINITY
-    ]
-    first = [end for end in ends if end.at == low]
-    return tuple([*first, *inside, *(end for end in ends if end.at == high and end not in first)])
+    first, last = (
+        [Point(at, _value(curve, at))] if math.isfinite(at) and _value(curve, at) > -INFINITY else []
+        for at in (low, high)
+    )
+    return (*first, *inside, *last)
