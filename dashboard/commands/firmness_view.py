@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from dashboard.report.firmness_grids import ALIKE
-from dashboard.report.firmness_words import Pair, present_pairs
 from model.firmness import Firmness
+from model.firmness_pairs import Pair, present_pairs
 from model.firmness_parts import Passing, RankPassport, WeightSweep
 
 

@@ -13,7 +13,8 @@ from dashboard.commands.rank import rank_question
 from dashboard.commands.terminal import print_sentences, print_table, print_title, terminal
 from dashboard.commands.views import findings_view, write_json
 from dashboard.report.firmness_grids import holding_grid, passport_grids
-from dashboard.report.firmness_words import exactness_words, neighbourhood_words, verdict
+from dashboard.report.firmness_words import exactness_words, neighbourhood_words
+from dashboard.report.verdict import verdict
 from model.errors import MeritreeError, PlanError
 from model.firmness import Firmness, UnknownComparisonError, firmness
 from model.plan import Plan

@@ -187,7 +187,8 @@ def _sentences(view: dict[str, Any]) -> list[str]:
     if isinstance(reconsider, dict):
         pair = f"{reconsider['row']} against {reconsider['column']}"
         told.append(
-            f"Reconsider {pair}: {reconsider['given']:.3g} was said, {reconsider['suggested']:.3g} would fit."
+            f"Least consistent is {pair}: {reconsider['given']:.3g} was said, "
+            f"{reconsider['suggested']:.3g} would fit."
         )
     elif reconsider:
         told.append(f"The judgements about {reconsider} agree least with each other.")

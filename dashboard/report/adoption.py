@@ -29,15 +29,15 @@ from dashboard.report.firmness_words import (
     Names,
     by_group,
     change_words,
-    count_pairs,
     exactness_words,
     first_place_words,
     neighbourhood_words,
     usual_places,
-    verdict,
 )
+from dashboard.report.verdict import verdict
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
+from model.firmness_pairs import count_pairs
 from model.plan import Plan
 from model.plan_cut import PlanCut, plan_cut
 from model.ranking import Ranking
@@ -194,11 +194,12 @@ def _ways_to_the_top(names: Names, found: Firmness) -> list[str]:
 def _pairs(plan: Plan, names: Names, ranking: Ranking, found: Firmness) -> list[Part]:
     pairs = count_pairs(found)
     apart = apart_grid(plan, found)
+    everywhere = "under every weighting" if found.is_exact else "in all weightings drawn"
     parts: list[Part] = [
         Paragraph(
             f"Two {names.many} cannot be told apart when their order holds in less than 95 % of the weightings "
             f"drawn. That is so for {pairs.open:,} of {pairs.total:,} pairs; {pairs.mostly:,} more can be "
-            f"reversed, but seldom are; {pairs.always:,} keep their order under every weighting."
+            f"reversed, but seldom are; {pairs.always:,} keep their order {everywhere}."
         )
     ]
     if apart.rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -180,4 +181,4 @@ def _plain(text: str) -> str:
     """Keep Markdown from reading marks where the text has signs."""
     for sign in ("\\", "*", "_", "`", "<", "#", "["):
         text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())
+    return re.sub(r"[ \n]+", " ", text).strip()

@@ -11,10 +11,10 @@ from dashboard.report.firmness_words import (
     change_words,
     interval_words,
     points_of_weight,
-    present_pairs,
 )
 from dashboard.words.numbers import MINUS, percent
 from model.firmness import Firmness
+from model.firmness_pairs import present_pairs
 from model.firmness_parts import RankPassport, WeightSweep
 from model.plan import Plan
 from model.plan_cut import PlanCut

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -15,8 +13,6 @@ from model.plan import Plan, label
 from model.schema import index
 from model.tree import Node, goal_tree, path_to_root
 
-NEAR = 2
-TOLD_APART = 0.95
 NARROW = 0.02
 
 
@@ -53,77 +49,6 @@ class Names:
         """Say whose weight a local weight is: that of the node, below the root its share of its goal."""
         path = path_to_root(self._tree, node)
         return self.node(node) if len(path) <= 2 else f"{self.node(node)} (its share of {self.node(path[1])})"
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """How many pairs of departments keep their order.
-
-    Attributes:
-        always: Under every weighting of the neighbourhood.
-        mostly: Not always, but in 95 % or more of the draws.
-        open: Less often: these cannot be told apart.
-    """
-
-    always: int
-    mostly: int
-    open: int
-
-    @property
-    def total(self) -> int:
-        """All pairs within a group."""
-        return self.always + self.mostly + self.open
-
-
-def count_pairs(found: Firmness) -> Pairs:
-    """Count the pairs of departments of one group by how firm their order is."""
-    pairs = present_pairs(found)
-    always = sum(pair.always for pair in pairs)
-    mostly = sum(not pair.always and pair.share >= TOLD_APART for pair in pairs)
-    return Pairs(always, mostly, len(pairs) - always - mostly)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two departments of one group in their present order.
-
-    Attributes:
-        upper: Who is ranked higher now (or shares the place).
-        lower: The other.
-        always: Whether that order holds under every weighting of the neighbourhood.
-        share: In what share of the draws it does.
-    """
-
-    upper: RankPassport
-    lower: RankPassport
-    always: bool
-    share: float
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the two cannot be told apart."""
-        return not self.always and self.share < TOLD_APART
-
-
-def present_pairs(found: Firmness) -> tuple[Pair, ...]:
-    """All pairs within a group, in the order of the ranks."""
-    place = {department: row for row, department in enumerate(found.cut.departments)}
-    groups = found.cut.scored.groups
-    ahead, drawn = found.always_ahead, found.drawn.winning
-    winning = ahead.astype(np.float64) if drawn is None else drawn
-    ordered = sorted(found.passports, key=lambda each: (each.rank, each.department))
-    return tuple(
-        Pair(upper, lower, bool(ahead[x, y]), float(winning[x, y]))
-        for upper, lower in combinations(ordered, 2)
-        for x, y in [(place[upper.department], place[lower.department])]
-        if groups[x] == groups[y]
-    )
-
-
-def verdict(plan: Plan, found: Firmness) -> tuple[str, str, str]:
-    """Judge a ranking in three sentences: the places, the top, and how to read the list."""
-    names = Names(plan)
-    return _places(names, found), _top(names, found), _reading(found)
 
 
 def exactness_words(found: Firmness) -> str:
@@ -208,7 +133,7 @@ def first_place_words(names: Names, found: Firmness) -> tuple[str, ...]:
     ):
         ends = zip(("below", "above"), sweep.winner, newcomers(sweep, sweep.winner), strict=True)
         changes = [
-            f"{side} {percent(end, 1)} {_first_names(names, found, come)} would be first"
+            f"{side} {percent(end, 1)} {first_names(names, found, come)} would be first"
             for side, end, come in ends
             if 0 < end < 1
         ]
@@ -217,7 +142,7 @@ def first_place_words(names: Names, found: Firmness) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _first_names(names: Names, found: Firmness, come: Iterable[str]) -> str:
+def first_names(names: Names, found: Firmness, come: Iterable[str]) -> str:
     """Those of the departments at an end of the first place's range that are not first now."""
     first = {passport.department for passport in found.passports if passport.rank == 1}
     return " and ".join(names.department(each) for each in come if each not in first) or "another department"
@@ -240,85 +165,3 @@ def usual_places(found: Firmness, department: str) -> tuple[int, int]:
 
 def _steps(weight: float, interval: Interval) -> list[float]:
     return [abs(weight - end) for end in interval if 0 < end < 1]
-
-
-def _places(names: Names, found: Firmness) -> str:
-    count = len(found.passports)
-    if count == 1:
-        return "Only one department has a rank, so there is nothing that weights could change."
-    firm = sum(passport.is_firm for passport in found.passports)
-    near = sum(_largest_move(passport) <= NEAR and not passport.is_firm for passport in found.passports)
-    widest = max(found.passports, key=lambda passport: passport.worst - passport.best)
-    told = (
-        f"Of {count} places {firm} {'stays' if firm == 1 else 'stay'} the same whatever weights are chosen within "
-    )
-    told += "these limits"
-    if firm == count:
-        return told + "."
-    told += f", and {near} more {'moves' if near == 1 else 'move'} by {NEAR} places at most"
-    name = names.department(widest.department)
-    return f"{told}; {name} could stand anywhere from {ordinal(widest.best)} to {ordinal(widest.worst)}."
-
-
-def _largest_move(passport: RankPassport) -> int:
-    return max(passport.rank - passport.best, passport.worst - passport.rank)
-
-
-def _top(names: Names, found: Firmness) -> str:
-    groups = by_group(names, found)
-    if len(groups) == 1:
-        return _first_of_one(names, found)
-    told = [_first_of_many(names, group, passports) for group, passports in groups.items()]
-    return "First stand " + "; ".join(told) + "."
-
-
-def _first_of_many(names: Names, group: str, passports: list[RankPassport]) -> str:
-    first = passports[0]
-    how = "always" if first.worst == 1 else f"in {percent(first.share_at_rank)} of the weightings drawn"
-    return f"{names.department(first.department)} in {group or 'no group'} ({how})"
-
-
-def _first_of_one(names: Names, found: Firmness) -> str:
-    first = min(found.passports, key=lambda passport: (passport.rank, passport.department))
-    rivals = [passport for passport in found.passports if passport.best == 1 and passport is not first]
-    called = names.department(first.department)
-    if not rivals:
-        return f"{called} is first whatever weights are chosen."
-    told = (
-        f"{called} is first in {percent(first.share_at_rank)} of {found.drawn.draws:,} weightings drawn at "
-        f"random, and {len(rivals)} {'other' if len(rivals) == 1 else 'others'} could be"
-    )
-    decisive = deciding_weight(found)
-    return f"{told}; {_decisive_words(names, found, decisive)}." if decisive else f"{told}."
-
-
-def _decisive_words(names: Names, found: Firmness, sweep: WeightSweep) -> str:
-    low, high = sweep.winner
-    upwards = high < 1 and (low <= 0 or high - sweep.weight < sweep.weight - low)
-    end, side = (high, "above") if upwards else (low, "below")
-    come = newcomers(sweep, sweep.winner)[int(upwards)]
-    who = _first_names(names, found, come)
-    now = f"now {percent(sweep.weight, 1)}"
-    told = f"the weight that decides it soonest is that of {names.weight_of(sweep.node)}, {now}"
-    return f"{told}: {side} {percent(end, 1)} {who} would be first"
-
-
-def _reading(found: Firmness) -> str:
-    pairs = count_pairs(found)
-    if not pairs.total:
-        return "There is nothing to compare."
-    if pairs.always == pairs.total:
-        return "The list can be read as it stands: every pair keeps its order."
-    share = pairs.open / pairs.total
-    advice = "The list can be read nearly as it stands"
-    if share > 0.05:
-        advice = (
-            "Read the list as bands, not as single places"
-            if share <= 0.4
-            else "Do not single out places by this list"
-        )
-    return (
-        f"{advice}: of {pairs.total:,} pairs {pairs.always:,} keep their order under every weighting, "
-        f"{pairs.mostly:,} more in at least {percent(TOLD_APART)} of those drawn, and {pairs.open:,} cannot be "
-        "told apart."
-    )
