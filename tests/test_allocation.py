@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from model.allocation import Allocation, allocate
-from model.allocation.programme import build
+from model.allocation.programme import write
 from model.allocation.terms import read_terms
 from model.plan import Contribution, Department, Goal, Indicator, Limit, Pin, Plan, Resource, Settings, Step
 from model.schema import in_order
@@ -233,7 +233,7 @@ def test_a_plan_without_any_target_asks_for_nothing() -> None:
 def test_the_programme_is_written_in_the_words_of_the_plan() -> None:
     plan = plan_of(works("a"), works("b"), indicator={"mandated": 0.5, "margin": 0.1}, costs=TWO_STEPS, money=16.0,
                    stages=("attainment", "balance", "fairness"))  # fmt: skip
-    text = build(read_terms(plan)).problem.text()
+    text = write(read_terms(plan))[0].text()
     for line in (
         "mandated_i: attainment_i + excess_i >= 0.5",
         "balance_indicator__i: - attainment_i + least_attainment <= 0",

@@ -54,7 +54,7 @@ class Columns:
 
 def rule(*parts: str) -> str:
     r"""Join the parts of a rule's name by colons; a colon in an id is written `\:`."""
-    return ":".join(part.replace(":", "\\:") for part in parts)
+    return ":".join([part.replace(":", "\\:") if ":" in part else part for part in parts])
 
 
 def links(terms: Terms, columns: Columns) -> Iterator[Row]:

@@ -56,7 +56,6 @@ class Programme:
     terms: Terms
     columns: Columns
     rows: dict[str, int]
-    problem: Problem
     model: Model
     bounds: tuple[Array, Array, Array, Array]
     whole: Indices
@@ -118,6 +117,14 @@ def _nearest_bound(value: Array, lower: Array, upper: Array) -> Array:
 
 def build(terms: Terms) -> Programme:
     """Write the programme of a plan and load it into the solver; no objective yet."""
+    problem, columns, rows = write(terms)
+    model = problem.load()
+    bounds = (model.lower.copy(), model.upper.copy(), model.row_lower.copy(), model.row_upper.copy())
+    return Programme(terms, columns, rows, model, bounds, np.flatnonzero(model.integral))
+
+
+def write(terms: Terms) -> tuple[Problem, Columns, dict[str, int]]:
+    """Write the programme of a plan with PuLP, and say where its columns and its rows (by rule) stand."""
     problem = Problem("allocation")
     columns = _declare(problem, terms)
     rows: dict[str, int] = {}
@@ -126,9 +133,7 @@ def build(terms: Terms) -> Programme:
     for family in (*rules, *(measures[stage] for stage in terms.plan.settings.stages if stage in measures)):
         for row in family(terms, columns):
             rows[row.rule] = problem.row(row.rule, row.columns, row.coefficients, row.sense, row.right)
-    model = problem.load()
-    bounds = (model.lower.copy(), model.upper.copy(), model.row_lower.copy(), model.row_upper.copy())
-    return Programme(terms, columns, rows, problem, model, bounds, np.flatnonzero(model.integral))
+    return problem, columns, rows
 
 
 def _declare(problem: Problem, terms: Terms) -> Columns:

@@ -7,7 +7,7 @@ weights or another budget keeps its columns and rows, and a re-solve can start f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
@@ -121,7 +121,7 @@ def read_terms(plan: Plan) -> Terms:
     resources = tuple(resource.resource for resource in plan.resources)
     pinned = {(pin.indicator, pin.department) for pin in plan.pins if pin.kind != "use"}
     figures = [
-        _figures(indicator, by_indicator.get(indicator.indicator, []), steps, pinned)
+        _figures(indicator, by_indicator.get(indicator.indicator, []), steps, pinned, resources)
         for indicator in plan.indicators
         if indicator.target is not None and indicator.direction != "nearest"
     ]
@@ -142,13 +142,14 @@ class _Contribution:
     denominator: float
     gap: float
     capacity: float
-    efforts: list[tuple[float, Mapping[str, float], float, bool]]
-    start: Mapping[str, float]
+    efforts: tuple[tuple[float, tuple[float, ...], float, bool], ...] = ()
+    start: tuple[float, ...] = ()
+    signature: tuple[Any, ...] = ()
 
-    def signature(self) -> tuple[Any, ...]:
-        efforts = tuple((size, tuple(use.values()), bound, whole) for size, use, bound, whole in self.efforts)
+    def sign(self) -> None:
+        """Note the figures that tell this contribution from others, whatever it is called."""
         figures = (self.coefficient, self.level, self.denominator, self.gap, self.capacity)
-        return (figures, efforts, tuple(self.start.values()), self.record.load_weight or 0.0)
+        self.signature = (figures, self.efforts, self.start, self.record.load_weight or 0.0)
 
 
 @dataclass(slots=True)
@@ -162,7 +163,7 @@ class _Indicator:
     def signature(self) -> tuple[Any, ...]:
         record = self.record
         rule = (record.class_, record.aggregation, record.mandated or -1.0, record.margin, self.sign)
-        return (rule, self.baseline, self.required, sorted(c.signature() for c in self.contributions))
+        return (rule, self.baseline, self.required, sorted(c.signature for c in self.contributions))
 
 
 def _figures(
@@ -170,6 +171,7 @@ def _figures(
     contributions: Sequence[Contribution],
     steps: Mapping[tuple[str, str], list[Step]],
     pinned: set[tuple[str | None, str | None]],
+    resources: Sequence[str],
 ) -> _Indicator:
     sign = -1.0 if indicator.direction == "lower" else 1.0
     target = indicator.target or 0.0
@@ -180,14 +182,15 @@ def _figures(
     baseline = _baseline(indicator, sign, levels, coefficients)
     required = sign * ((target * fsum(denominators) if ratio else target) - baseline)
     found = [
-        _Contribution(c, n, level, q, sign * (target - level), 0.0, [], {})
+        _Contribution(c, n, level, q, sign * (target - level), 0.0)
         for c, n, level, q in zip(contributions, coefficients, levels, denominators, strict=True)
     ]
     capacities = _default_capacities(indicator, required, found, steps)
     for part, default in zip(found, capacities, strict=True):
         key = (part.record.indicator, part.record.department)
         can_move = (part.gap > 0 if indicator.aggregation == "worst" else required > 0) or key in pinned
-        _add_efforts(part, steps.get(key, []), default, can_move=can_move)
+        _add_efforts(part, steps.get(key, []), resources, default, can_move=can_move)
+        part.sign()
     return _Indicator(indicator, sign, baseline, required, found)
 
 
@@ -228,25 +231,32 @@ def _default_capacities(
     return [max(required, 0.0) / part.coefficient for part in contributions]
 
 
-def _add_efforts(part: _Contribution, steps: Sequence[Step], default: float, *, can_move: bool) -> None:
+def _add_efforts(
+    part: _Contribution, steps: Sequence[Step], resources: Sequence[str], default: float, *, can_move: bool
+) -> None:
     """Fill in the capacity and the efforts of a contribution; a whole one has a single effort."""
-    stretches = [(step.capacity or 0.0, dict(step.use)) for step in steps if step.step > 0]
-    part.start = next((dict(step.use) for step in steps if step.step == 0), {})
+    nothing = (0.0,) * len(resources)
+    stretches = []
+    for step in steps:
+        given = dict(step.use)
+        if step.step == 0:
+            part.start = tuple([given.get(resource, 0.0) for resource in resources])
+        else:
+            size = step.capacity or 0.0
+            stretches.append((size, tuple([given.get(resource, 0.0) * size for resource in resources])))
     bounded = bool(stretches) or part.record.capacity is not None
     if not stretches:
-        stretches = [(default if part.record.capacity is None else part.record.capacity, {})]
-    part.capacity = fsum(size for size, _ in stretches)
-    if not can_move:
-        return
-    efforts = [(size, {r: c * size for r, c in use.items()}) for size, use in stretches if size > 0]
+        stretches = [(default if part.record.capacity is None else part.record.capacity, nothing)]
+    part.capacity = fsum([size for size, _ in stretches])
+    efforts = [stretch for stretch in stretches if stretch[0] > 0] if can_move else []
     if part.record.whole and efforts:
-        used = sorted({resource for _, use in efforts for resource in use})
-        total = {resource: fsum(use.get(resource, 0.0) for _, use in efforts) for resource in used}
-        part.efforts = [(part.capacity, total, 1.0, True)]
+        total = tuple(fsum(uses) for uses in zip(*(use for _, use in efforts), strict=True))
+        part.efforts = ((part.capacity, total, 1.0, True),)
     elif efforts:
-        part.efforts = [(size, use, 1.0 if bounded else np.inf, False) for size, use in efforts]
-    elif not bounded:
-        part.efforts = [(1.0, {}, np.inf, False)]
+        bound = 1.0 if bounded else np.inf
+        part.efforts = tuple([(size, use, bound, False) for size, use in efforts])
+    elif can_move and not bounded:
+        part.efforts = ((1.0, nothing, np.inf, False),)
 
 
 def _canonical(figures: list[_Indicator]) -> list[_Indicator]:
@@ -255,11 +265,11 @@ def _canonical(figures: list[_Indicator]) -> list[_Indicator]:
     signatures = {found.record.indicator: found.signature() for found in figures}
     for found in figures:
         for part in found.contributions:
-            workload.setdefault(part.record.department, []).append(part.signature())
+            workload.setdefault(part.record.department, []).append(part.signature)
     loads = {department: sorted(parts) for department, parts in workload.items()}
     for found in figures:
         found.contributions.sort(
-            key=lambda part: (part.signature(), loads[part.record.department], part.record.department)
+            key=lambda part: (part.signature, loads[part.record.department], part.record.department)
         )
     return sorted(figures, key=lambda found: (signatures[found.record.indicator], found.record.indicator))
 
@@ -290,10 +300,10 @@ def _assemble(plan: Plan, figures: Sequence[_Indicator], resources: tuple[str, .
         load_share=_load_shares(parts, department, capacity, len(departments)),
         effort_of=np.array([p for p, *_ in efforts], dtype=np.int64),
         effort_size=np.array([size for _, size, *_ in efforts], dtype=np.float64),
-        effort_use=_uses((use for _, _, use, *_ in efforts), resources),
+        effort_use=_uses([use for _, _, use, *_ in efforts], resources),
         effort_bound=np.array([bound for *_, bound, _ in efforts], dtype=np.float64),
         effort_whole=np.array([whole for *_, whole in efforts], dtype=bool),
-        start_use=_uses((part.start for part in parts), resources),
+        start_use=_uses([part.start or (0.0,) * len(resources) for part in parts], resources),
         starts=np.array([p for p, part in enumerate(parts) if part.start and part.efforts], dtype=np.int64),
         departments=departments,
         resources=resources,
@@ -320,9 +330,8 @@ def _below(plan: Plan, indicators: Sequence[Indicator]) -> tuple[Indices, Indice
     return np.array(goals, dtype=np.int64), np.array(leaves, dtype=np.int64)
 
 
-def _uses(uses: Iterator[Mapping[str, float]], resources: Sequence[str]) -> Array:
-    table = [[use.get(resource, 0.0) for resource in resources] for use in uses]
-    return np.array(table, dtype=np.float64).reshape(len(table), len(resources))
+def _uses(uses: Sequence[tuple[float, ...]], resources: Sequence[str]) -> Array:
+    return np.array(uses, dtype=np.float64).reshape(len(uses), len(resources))
 
 
 def _load_shares(parts: Sequence[_Contribution], department: Indices, capacity: Array, count: int) -> Array:

@@ -22,6 +22,7 @@ class Problem:
         """Begin an empty programme."""
         self._problem = pulp.LpProblem(name)
         self._columns: list[pulp.LpVariable] = []
+        self._placed: list[int] = []
         self._names: set[str] = set()
 
     def column(self, name: str, upper: float = INFINITY, *, lower: float = 0.0, whole: bool = False) -> int:
@@ -33,7 +34,9 @@ class Problem:
 
     def row(self, name: str, columns: ArrayLike, coefficients: ArrayLike, sense: Sense, right: float) -> int:
         """Add the row `coefficients x (sense) right` and return its place; no column may stand in it twice."""
-        variables = [self._columns[column] for column in np.asarray(columns).tolist()]
+        places = np.asarray(columns).tolist()
+        self._placed.extend(places)
+        variables = [self._columns[place] for place in places]
         left = pulp.LpAffineExpression(zip(variables, np.asarray(coefficients).tolist(), strict=True))
         constraint = pulp.LpConstraint(left, _SENSES[sense], rhs=float(right))
         self._problem.addConstraint(constraint, self._unused(name))
@@ -48,19 +51,17 @@ class Problem:
 
         PuLP's own hand-over builds the solver's model row by row; this one passes it at once.
         """
-        place = {variable: column for column, variable in enumerate(self._columns)}
-        start, index, value = [0], list[int](), list[float]()
+        start, value = [0], list[float]()
         lower, upper = list[float](), list[float]()
         for constraint in self._problem.constraints():
-            index.extend(map(place.__getitem__, constraint.keys()))
             value.extend(constraint.values())
-            start.append(len(index))
+            start.append(len(value))
             right = -constraint.constant
             lower.append(right if constraint.sense >= 0 else -INFINITY)
             upper.append(right if constraint.sense <= 0 else INFINITY)
         rows = Rows(
             np.array(start, dtype=np.int32),
-            np.array(index, dtype=np.int32),
+            np.array(self._placed, dtype=np.int32),
             np.array(value, dtype=np.float64),
             np.array(lower, dtype=np.float64),
             np.array(upper, dtype=np.float64),
