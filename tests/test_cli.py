@@ -184,10 +184,11 @@ def test_a_plan_that_cannot_be_met_is_said_so(plan: str, capsys: pytest.CaptureF
 
     assert told["status"] == "infeasible"
     assert told["total"] is None
-    assert told["conflict"] is None
+    assert told["conflict"]["members"] == ["mandated:pupils", "resource:money"]
     assert told["targets"] == told["goals"] == told["stages"] == told["departments"] == told["resources"] == []
     assert (code, out) == (1, "")
     assert err.startswith("meritree: the rules of the plan cannot hold together")
+    assert "- Way 1: " in err
     assert main([*impossible, "--json"]) == 1
 
 

@@ -11,9 +11,11 @@ from dashboard.commands.terminal import print_sentences, print_title, terminal
 from dashboard.commands.views import allocation_view, write_json
 from dashboard.report.rows import title_of
 from dashboard.report.sentences import summary
+from dashboard.words.conflict import conflict_lines
 from model.allocation.phasing import phase
 from model.allocation.rule_prices import rule_prices
 from model.errors import ConflictError, Finding, PlanError
+from scenarios.conflicts import conflict_of
 from scenarios.outcome import Outcome, outcome
 
 
@@ -34,6 +36,7 @@ def solve(arguments: Namespace) -> int:
             findings,
             prices=rule_prices(found.plan) if met and arguments.prices else None,
             phased=phase(found.plan, found.allocation),
+            conflict=conflict_of(found.plan) if found.allocation.status == "infeasible" else None,
             comparators=arguments.comparators,
         )
         write_json(view)
@@ -48,15 +51,16 @@ def stop_without_numbers(found: Outcome, findings: Sequence[Finding]) -> None:
 
     Raises:
         PlanError: The plan has errors.
-        ConflictError: The plan cannot be met; with what was noticed about it.
+        ConflictError: The plan cannot be met; with the rules that cannot hold together and ways out.
     """
     if found.allocation.status == "invalid":
         errors = [finding for finding in findings if finding.severity == "error"]
         raise PlanError("the plan has errors, so nothing was worked out:", errors)
     if found.allocation.status == "infeasible":
-        reasons = "".join(f"\n- {finding}" for finding in findings if finding.severity != "note")
         told = "the rules of the plan cannot hold together, so there are no numbers to give"
-        raise ConflictError(told + (f"; what was noticed:{reasons}" if reasons else ""))
+        conflict = conflict_of(found.plan)
+        lines = conflict_lines(found.plan, conflict) if conflict else ()
+        raise ConflictError("\n".join([told, *(f"- {line}" for line in lines)]))
 
 
 def _print_answer(question: Question, found: Outcome, arguments: Namespace) -> None:

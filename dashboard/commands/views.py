@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.allocation.conflict import Conflict
 from model.allocation.phasing import Phased
 from model.allocation.result import Allocation
 from model.errors import Finding
@@ -37,6 +38,7 @@ def allocation_view(
     *,
     prices: pd.DataFrame | None = None,
     phased: Phased = UNPHASED,
+    conflict: Conflict | None = None,
     comparators: bool = False,
 ) -> dict[str, Any]:
     """An allocation as one object.
@@ -46,6 +48,7 @@ def allocation_view(
         findings: What is odd about the plan, and what was noticed while solving.
         prices: Prices of pins, mandates, totals and targets (`rule_prices`); None where not asked for.
         phased: The year spread over its periods.
+        conflict: Why the plan cannot be met; None where it can.
         comparators: Whether the targets that simple rules would give belong to the answer.
     """
     tables = {name: _records(getattr(allocation, name)) for name in _TABLES}
@@ -65,7 +68,7 @@ def allocation_view(
         "periods_status": phased.status,
         "periods": _records(phased.periods),
         "periods_conflict": [rule.name for rule in phased.conflict],
-        "conflict": None,
+        "conflict": None if conflict is None else asdict(conflict),
         "findings": findings_view(findings),
     }
     return view | ({"comparators": _records(allocation.comparators)} if comparators else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,7 @@ class Conflict:
         members: Names of the rules, sorted; any but one of them can hold together.
         repairs: One for each member, in the same order.
         together: Changes with which the whole plan holds, sorted by rule; empty where no numbers bring that about.
+        within_means: The same with no more of any resource; empty where that cannot be, or is so anyway.
         kind: `resource` where amounts of resources stand against each other or against promises, `capacity` where
             no amount of any resource would help, `both`, or `rules` where pins, mandates and margins contradict
             each other whatever the means.
@@ -57,6 +58,7 @@ class Conflict:
     members: tuple[str, ...]
     repairs: tuple[Repair, ...]
     together: tuple[Adjustment, ...]
+    within_means: tuple[Adjustment, ...]
     kind: Kind
 
 
@@ -77,13 +79,21 @@ def explain_conflict(plan: Plan) -> Conflict | None:
         Repair(handles[h].rule.name, smallest_change(elastic, h, kept), _alone(elastic, h, certificate))
         for h in members
     )
-    together = sorted((handles[h].rule.name, change) for h, change in proposal(elastic).items())
+    together = _adjustments(elastic, proposal(elastic))
+    dearer = {handle.rule.name for handle in handles if handle.rule.kind == "resource"}
+    more = any(each.rule in dearer for each in together)
     return Conflict(
         members=tuple(handles[h].rule.name for h in members),
         repairs=repairs,
-        together=tuple(Adjustment(*each) for each in together),
+        together=together,
+        within_means=_adjustments(elastic, proposal(elastic, but="resource")) if more else (),
         kind=_kind(handles[h].rule.kind for h in members),
     )
+
+
+def _adjustments(elastic: Elastic, changes: Mapping[int, float]) -> tuple[Adjustment, ...]:
+    named = sorted((elastic.handles[h].rule.name, h) for h in changes)
+    return tuple(Adjustment(name, changes[h]) for name, h in named)
 
 
 def _alone(elastic: Elastic, h: int, certificate: Certificate) -> float | None:

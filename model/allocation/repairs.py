@@ -166,19 +166,22 @@ def _reset_number(elastic: Elastic, handle: Handle) -> None:
         elastic.bound([handle.done_whole], 0.0, 1.0)
 
 
-def proposal(elastic: Elastic) -> dict[int, float]:
+def proposal(elastic: Elastic, *, but: str = "") -> dict[int, float]:
     """Changes by rule with which the whole plan holds; empty where no change of numbers brings that about.
+
+    Rules of the kind `but` stay as they are.
 
     The least sum of relative changes: a number is measured against itself, a mandate, a margin, a share and a
     pinned target against the whole of what is required, a capacity against the whole capacity. Mandates of class 0
     come first of all: they are lowered as little as can be whatever else has to change, so not at all unless
     nothing else helps.
     """
-    enforced = np.array([not each.has_number for each in elastic.handles], dtype=bool)
+    fixed = [not each.has_number or each.rule.kind == but for each in elastic.handles]
+    enforced = np.array(fixed, dtype=bool)
     elastic.enforce(enforced)
     first, rest = np.zeros(elastic.size), np.zeros(elastic.size)
-    for each in elastic.handles:
-        if each.has_number:
+    for each, stays in zip(elastic.handles, fixed, strict=True):
+        if not stays:
             moving = [column for column in (each.plus, each.minus) if column >= 0]
             cost = first if each.rule.kind == "mandated" and each.rule.record.class_ == 0 else rest
             cost[moving] = abs(each.unit) / each.size
@@ -194,7 +197,7 @@ def proposal(elastic: Elastic) -> dict[int, float]:
     solved = elastic.least(rest)
     if solved.status != "optimal":
         return {}
-    found = {h: _moved(each, solved.x) for h, each in enumerate(elastic.handles) if each.has_number}
+    found = {h: _moved(each, solved.x) for h, each in enumerate(elastic.handles) if not fixed[h]}
     changes = {h: change for h, change in found.items() if change}
     enforced[:] = True
     enforced[list(changes)] = False
