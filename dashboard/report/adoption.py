@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from dashboard.report.adoption_influence import MOST_ROWS, indicator_parts, influence_parts
 from dashboard.report.adoption_method import method_parts
 from dashboard.report.document import Bullets, Document, Heading, Paragraph, Part, Picture, Tiles
 from dashboard.report.drawings import (
     HoldingRange,
-    Influence,
     RankRange,
     draw_holding_ranges,
-    draw_influence,
     draw_rank_ranges,
 )
 from dashboard.report.firmness_grids import (
     apart_grid,
     holding_grid,
-    influence_grid,
     neighbours_grid,
     passport_grids,
-    redundant_grid,
-    silent_grid,
 )
 from dashboard.report.firmness_words import (
     Names,
@@ -39,9 +33,8 @@ from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_pairs import count_pairs
 from model.plan import Plan
-from model.plan_cut import PlanCut, plan_cut
+from model.plan_cut import plan_cut
 from model.ranking import Ranking
-from model.sensitivity.influence import influence
 
 BASES = {"results": "progress achieved", "plan": "planned delivery"}
 
@@ -70,9 +63,9 @@ def adoption_report(
         Heading("Pairs that cannot be told apart", new_page=True),
         *_pairs(plan, names, ranking, found),
         Heading("What a weight says, and what it does", new_page=True),
-        *_influence(plan, names, found),
+        *influence_parts(plan, names, found),
         Heading("Indicators without information"),
-        *_indicators(plan, leaves),
+        *indicator_parts(plan, leaves),
         *method_parts(plan, ranking, found, commands, version),
     ]
     scored = ranking.cells.loc[ranking.cells["state"] == "scored", "indicator"].nunique()
@@ -115,8 +108,9 @@ def _first_page(plan: Plan, names: Names, found: Firmness) -> list[Part]:
         ]
         told = ", ".join(f"{each.name} {each.rank} ({each.best} to {each.worst})" for each in ranges)
         caption = (
-            f"{f'{group}. ' if group else ''}Dot: the place today. Bar: the places in nine of ten weightings "
-            "drawn at random. Line: from the best to the worst place that any of these weightings can give."
+            f"{f'Group {group}. ' if group else ''}Dot: the place today. Bar: the places in nine of ten "
+            "weightings drawn at random. Line: from the best to the worst place that any of these weightings can "
+            "give."
         )
         parts.append(Picture(draw_rank_ranges(ranges, len(ranges), told), told, caption))
     return [*parts, Paragraph(exactness_words(found), "note")]
@@ -142,7 +136,7 @@ def _tiles(names: Names, found: Firmness) -> Tiles:
     ]
     if len(first) == 1:
         could = sum(passport.best == 1 for passport in found.passports)
-        items.append((str(could), f"{names.many} could be first"))
+        items += [(str(could), f"{names.many} could be first")] * (could > 1)
     return Tiles(tuple(items))
 
 
@@ -165,15 +159,11 @@ def _deciding(plan: Plan, names: Names, found: Firmness) -> list[Part]:
             "below nothing changes; at their ends two departments change places."
         ),
     ]
-    if len(ranges) <= _MOST_ROWS:
+    if len(ranges) <= MOST_ROWS:
         parts.append(Picture(draw_holding_ranges(ranges, told), told, caption))
     parts.append(holding_grid(plan, found))
     sentences = [*first_place_words(names, found), *_ways_to_the_top(names, found)]
     return [*parts, Heading("The first place", 3), Bullets(tuple(sentences))] if sentences else parts
-
-
-_MOST_ROWS = 40
-AGAINST = 0.02
 
 
 def _ways_to_the_top(names: Names, found: Firmness) -> list[str]:
@@ -205,55 +195,3 @@ def _pairs(plan: Plan, names: Names, ranking: Ranking, found: Firmness) -> list[
     if apart.rows:
         parts.append(apart)
     return [*parts, neighbours_grid(plan, ranking, found)]
-
-
-def _influence(plan: Plan, names: Names, found: Firmness) -> list[Part]:
-    effect = found.influence
-    rows = [
-        Influence(names.node(node), float(effect.nominal[place]), float(effect.variance_share[place]))
-        for place, node in enumerate(found.cut.nodes)
-        if np.isfinite(effect.variance_share[place])
-    ]
-    parts: list[Part] = [
-        Paragraph(
-            "The weight is what the system says a goal counts. The share of the differences is how much of what "
-            "sets the departments apart comes from it: the covariance of what the goal adds to a score with the "
-            "score, as a share of the variance of the scores (the shares add up to 100 %; below 0 the goal works "
-            "against the ranking). What scores all alike decides little, however much it weighs."
-        )
-    ]
-    if 0 < len(rows) <= _MOST_ROWS:
-        told = "; ".join(
-            f"{each.name} weighs {percent(each.nominal, 1)} and makes {percent(each.real, 1)}" for each in rows
-        )
-        caption = "From what a goal is said to weigh (ring) to the share of the differences it makes (dot)."
-        parts.append(Picture(draw_influence(rows, told), told, caption))
-    return [*parts, influence_grid(plan, found), *_odd_influences(rows)]
-
-
-def _odd_influences(rows: Sequence[Influence]) -> list[Part]:
-    told = []
-    for each in rows:
-        says, does = percent(each.nominal, 1), percent(each.real, 1)
-        if each.real < -AGAINST:
-            told.append(f"{each.name} works against the ranking: who does well there stands lower on the whole.")
-        elif each.nominal > 0 and each.real < each.nominal / 2:
-            told.append(f"{each.name} weighs {says} but makes {does} of the differences.")
-        elif each.real > 2 * each.nominal:
-            told.append(f"{each.name} makes {does} of the differences with a weight of {says}.")
-    return [Bullets(tuple(told))] if told else []
-
-
-def _indicators(plan: Plan, leaves: PlanCut | None) -> list[Part]:
-    if leaves is None:
-        return []
-    effect = influence(leaves.scored)
-    silent, redundant = silent_grid(plan, leaves, effect), redundant_grid(plan, leaves, effect)
-    parts: list[Part] = []
-    if silent.rows:
-        parts.append(silent)
-    else:
-        parts.append(Paragraph("Every indicator tells departments apart: none has the same score for nearly all."))
-    if redundant.rows:
-        parts += [Paragraph("These indicators say nearly the same, and together count twice."), redundant]
-    return parts

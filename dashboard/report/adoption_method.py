@@ -41,7 +41,7 @@ def method_parts(
         Heading("Method", new_page=True),
         Bullets(tuple(_method(plan, ranking, found))),
         Heading("What this report does not examine", 3),
-        Bullets(_LIMITS),
+        Bullets(_LIMITS if found.is_exact else (_OWN_TASKS, *_LIMITS)),
         Heading("Data"),
         Bullets(tuple(_data(plan, ranking, version))),
         _indicator_grid(plan, ranking),
@@ -51,6 +51,9 @@ def method_parts(
     ]
 
 
+_OWN_TASKS = (
+    "Whether tasks are equally hard: departments are scored on different indicators, each on its own tasks."
+)
 _LIMITS = (
     "Errors of the results: figures from surveys have margins that may be wider than the gaps between scores.",
     "Goalposts, baselines and targets: other ones would give other scores, and can matter more than weights.",

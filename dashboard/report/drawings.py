@@ -12,7 +12,7 @@ from html import escape
 from dashboard.charts.look import LIGHT
 
 WIDTH = 860
-_NAMES = 210
+_NAMES = 252
 _ROW = 18
 _TOP = 34
 
@@ -122,7 +122,7 @@ def _row_middle(row: int) -> int:
 
 
 def _name(name: str, y: int) -> str:
-    short = name if len(name) <= 32 else name[:31] + "…"
+    short = name if len(name) <= 36 else name[:35].rstrip() + "…"
     return f'<text x="{_NAMES}" y="{y + 4}" text-anchor="end">{escape(short)}</text>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.report.document import Grid
 from dashboard.report.firmness_words import (
@@ -166,11 +167,12 @@ def influence_grid(plan: Plan, found: Firmness) -> Grid:
 
 
 def silent_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
-    """Indicators that tell hardly anybody apart: no spread, or nearly all at full marks, at 0 or missing."""
+    """Shared indicators that tell hardly anybody apart: no spread, or nearly all at 100, at 0 or missing."""
     names = Names(plan)
+    shared = scored_departments(cut) > 1
     rows = []
     for place, node in enumerate(cut.nodes):
-        why = _silence(effect, place)
+        why = _silence(effect, place) if shared[place] else ""
         if why:
             figures = (percent(float(effect.nominal[place]), 1), _decimal(float(effect.discrimination[place]), 1))
             rows.append((names.node(node), *figures, why, _decimal(float(effect.left_out[place]), 2)))
@@ -203,13 +205,18 @@ def redundant_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
     )
 
 
+def scored_departments(cut: PlanCut) -> NDArray[np.intp]:
+    """How many departments have a score on each node of a cut."""
+    return np.asarray((cut.scored.coverage > 0).sum(axis=0), dtype=np.intp)
+
+
 def _silence(effect: Influence, place: int) -> str:
     if not effect.discrimination[place] > 0:
         return "nobody differs"
     for share, words in (
         (effect.ceiling, "have full marks"),
         (effect.floor, "have 0"),
-        (effect.missing, "have no result"),
+        (effect.missing, "have no score"),
     ):
         if share[place] >= ALONE:
             return f"{percent(float(share[place]))} {words}"

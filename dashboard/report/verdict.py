@@ -56,20 +56,23 @@ def _top(names: Names, found: Firmness) -> str:
 
 
 def _first_of_many(names: Names, group: str, passports: list[RankPassport]) -> str:
-    first = passports[0]
-    how = "always" if first.worst == 1 else f"in {percent(first.share_at_rank)} of the weightings drawn"
-    return f"{names.department(first.department)} in {group or 'no group'} ({how})"
+    first = [passport for passport in passports if passport.rank == 1]
+    called = " and ".join(names.department(passport.department) for passport in first)
+    share = percent(first[0].share_at_rank)
+    how = "always" if all(each.worst == 1 for each in first) else f"in {share} of the weightings drawn"
+    return f"{called} in {group or 'no group'} ({how})"
 
 
 def _first_of_one(names: Names, found: Firmness) -> str:
-    first = min(found.passports, key=lambda passport: (passport.rank, passport.department))
-    rivals = [passport for passport in found.passports if passport.best == 1 and passport is not first]
-    called = names.department(first.department)
+    first = [passport for passport in found.passports if passport.rank == 1]
+    rivals = [passport for passport in found.passports if passport.best == 1 and passport not in first]
+    called = " and ".join(names.department(passport.department) for passport in first)
+    stand = "is" if len(first) == 1 else "are"
     if not rivals:
-        return f"{called} is first whatever weights are chosen."
+        return f"{called} {stand} first whatever weights are chosen."
     told = (
-        f"{called} is first in {percent(first.share_at_rank)} of {found.drawn.draws:,} weightings drawn at "
-        f"random, and {len(rivals)} {'other' if len(rivals) == 1 else 'others'} could be"
+        f"{called} {stand} first in {percent(first[0].share_at_rank)} of {found.drawn.draws:,} weightings drawn "
+        f"at random, and {len(rivals)} {'other' if len(rivals) == 1 else 'others'} could be"
     )
     decisive = deciding_weight(found)
     return f"{told}; {_decisive_words(names, found, decisive)}." if decisive else f"{told}."
