@@ -88,13 +88,17 @@ def _violations(elastic: Elastic, kept: Flags) -> Array:
 
 
 def _by_violation(elastic: Elastic) -> Flags:
-    """Enforce the rules that the least sum of violations violates, until those enforced cannot hold."""
+    """Enforce the rules that the least sum of violations violates, until those enforced cannot hold.
+
+    What is done whole may only grow in that sum; where it would have to shrink, its capacity is enforced too.
+    """
     enforced = np.zeros(len(elastic.handles), dtype=bool)
     while True:
         elastic.enforce(enforced)
         solved = elastic.least(_violations(elastic, ~enforced))
         if solved.status != "optimal":
-            return enforced
+            whole = np.array([handle.done_whole >= 0 for handle in elastic.handles], dtype=bool)
+            return enforced | whole if elastic.hold_together(enforced) else enforced
         broken = [(solved.x[list(handle.columns)] > VIOLATED).any() for handle in elastic.handles]
         if not any(broken):
             return np.ones(len(enforced), dtype=bool)
