@@ -73,8 +73,13 @@ def points(terms: Terms, reached: Array, improvement: Array) -> Array:
 
 
 def entrusted(terms: Terms) -> Array:
-    """Points entrusted to each contribution (P): 100 w times its share of the indicator's capacity."""
-    own = terms.coefficient * terms.capacity
+    """Points entrusted to each contribution (P): 100 w times its share of the indicator's capacity.
+
+    Under `worst` a department that stands at the target already is entrusted with nothing.
+    """
+    worst = np.array([indicator.aggregation == "worst" for indicator in terms.indicators], dtype=bool)
+    idle = worst[terms.indicator] & (terms.gap <= 0) if len(terms.indicator) else np.zeros(0, dtype=bool)
+    own = np.where(idle, 0.0, terms.coefficient * terms.capacity)
     total = total_by(terms.indicator, own, len(terms.indicators))
     share = own / np.where(total > 0, total, 1.0)[terms.indicator]
     return 100.0 * np.where(terms.open, terms.weight, 0.0)[terms.indicator] * share
