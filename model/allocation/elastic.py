@@ -127,12 +127,18 @@ class Elastic:
             for model in self._models:
                 model.set_objective(np.zeros(self.size), maximise=False)
         self._idle = True
-        return all(model.solve().status == "optimal" for model in self._models)
+        relaxed = self._lp.solve()
+        if relaxed.status != "optimal" or self._mip is None or self._all_whole(relaxed.x):
+            return relaxed.status == "optimal"
+        return self._mip.solve().status == "optimal"
 
     def hold_together(self, kept: Flags) -> bool:
         """Whether some rules (H) can be kept together."""
         self.enforce(kept)
         return self.possible()
+
+    def _all_whole(self, x: Array) -> bool:
+        return bool((np.abs(x[self.whole] - np.round(x[self.whole])) <= TOLERANCE).all())
 
     def is_negative(self, column: int) -> bool:
         """Whether a column is bound to be 0 or less."""
@@ -168,9 +174,11 @@ class Elastic:
 
     def least(self, cost: Array) -> Solved:
         """The least cost; whole numbers are settled first and the rest is solved again beside them, exactly."""
-        if self._mip is None:
-            return self.relaxed(cost)
-        self._idle = False
+        relaxed = self.relaxed(cost)
+        if self._mip is None or relaxed.status == "infeasible":
+            return relaxed
+        if relaxed.status == "optimal" and self._all_whole(relaxed.x):
+            return relaxed
         self._mip.set_objective(cost, maximise=False)
         solved = self._mip.solve()
         if solved.status != "optimal":
