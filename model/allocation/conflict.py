@@ -45,6 +45,8 @@ class Adjustment:
 class Conflict:
     """Rules of a plan that cannot hold together; other such sets may exist, and no rule was relaxed.
 
+    A rule counts as left out where its number may be anything; what is done whole stays whole.
+
     Attributes:
         members: Names of the rules, sorted; any but one of them can hold together.
         repairs: One for each member, in the same order.
