@@ -62,6 +62,7 @@ def attribute(
     measure: Measure | None = None,
     *,
     ends: tuple[float | None, float | None] | None = None,
+    most: int = MOST_CHANGES,
 ) -> tuple[Effect, ...]:
     """Share the effect of a scenario out among its changes, the largest first.
 
@@ -73,6 +74,7 @@ def attribute(
         scenario: The scenario, or several as layers; changes of one number in several layers are one change.
         measure: What is measured on a plan, the total of its allocation unless given: see `score_of`, `rank_of`.
         ends: What is known already of the plan as it stands and of the plan with all changes.
+        most: How many changes are told apart, eight at most; every one more doubles the plans to solve.
 
     Returns:
         Effects whose `math.fsum` is the value with all changes minus the value without, to the last digit.
@@ -84,7 +86,7 @@ def attribute(
     """
     layers = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
     apply(layers, plan)
-    groups = group_changes(plan, layers)
+    groups = group_changes(plan, layers, most)
     whole = frozenset(range(len(groups)))
     if measure is None:
         measure = planned_total if _may_be_wrong(layers) else total_of
@@ -109,22 +111,24 @@ def rank_of(department: str, basis: Basis = "results") -> Measure:
     return _standing_of(department, basis, "rank")
 
 
-def group_changes(plan: Plan, layers: Sequence[Scenario]) -> Mapping[str, tuple[str, ...]]:
+def group_changes(
+    plan: Plan, layers: Sequence[Scenario], most: int = MOST_CHANGES
+) -> Mapping[str, tuple[str, ...]]:
     """Name the changes of a scenario that are looked at as one, each with its paths, in the order of the names.
 
     Raises:
-        NoAttributionError: They are of more than eight kinds.
+        NoAttributionError: They are of more than `most` kinds.
     """
     paths = sorted({change.path for each in layers for change in each.changes})
     for name_of in (lambda path: path, lambda path: _family(plan, path), _column):
         groups: dict[str, tuple[str, ...]] = {}
         for path in paths:
             groups[name_of(path)] = (*groups.get(name_of(path), ()), path)
-        if len(groups) <= MOST_CHANGES:
+        if len(groups) <= min(most, MOST_CHANGES):
             return {name if len(own) > 1 else own[0]: own for name, own in groups.items()}
     raise NoAttributionError(
         f"{len(paths)} changes of {len(groups)} kinds are too many to tell apart exactly "
-        f"({MOST_CHANGES} at most); split the scenario into several"
+        f"({min(most, MOST_CHANGES)} at most); split the scenario into several"
     )
 
 

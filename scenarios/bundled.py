@@ -40,6 +40,18 @@ def find_plan(name: str) -> Path:
     raise UnknownPlanError(f"there is no plan '{name}'{_instead(name, plans, 'bundled plans')}")
 
 
+def library(plan: str | None = None) -> Mapping[str, Scenario]:
+    """The ready-made scenarios by name, sorted; with the id of a plan, those that are worth opening for it."""
+    found = {file.stem: read_scenario(file) for file in sorted(_LIBRARY.glob("*.toml"))}
+    return MappingProxyType(
+        {name: each for name, each in found.items() if plan is None or plan in _meant_for(each)}
+    )
+
+
+def _meant_for(scenario: Scenario) -> tuple[str, ...]:
+    return scenario.plans or ((scenario.baseline,) if scenario.baseline else ())
+
+
 def find_scenario(name: str) -> Scenario:
     """Find a scenario: a TOML file at that path, else the ready-made scenario of that name.
 

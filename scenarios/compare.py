@@ -18,7 +18,7 @@ import pandas as pd
 from model.errors import MeritreeError
 from model.plan import Plan
 from model.ranking import Basis
-from scenarios.attribution import Effect, NoAttributionError, attribute
+from scenarios.attribution import MOST_CHANGES, Effect, NoAttributionError, attribute
 from scenarios.binding import binding_rules
 from scenarios.outcome import Outcome, outcome
 from scenarios.scenario import Scenario
@@ -26,6 +26,7 @@ from scenarios.standing import standing
 
 AS_IT_STANDS = "plan"
 NOTABLE = 5e-4
+MOST_WITH_WHOLE = 4
 BASES: tuple[Basis, ...] = ("results", "plan")
 
 
@@ -126,9 +127,15 @@ def _names(layered: Sequence[tuple[Scenario, ...]]) -> tuple[str, ...]:
 def _why(plan: Plan, layers: tuple[Scenario, ...], ends: tuple[Outcome, Outcome]) -> tuple[Effect, ...] | str:
     before, after = (each.allocation.total for each in ends)
     try:
-        return attribute(plan, layers, ends=(before, after))
+        return attribute(plan, layers, ends=(before, after), most=_told_apart(plan))
     except NoAttributionError as reason:
         return str(reason)
+
+
+def _told_apart(plan: Plan) -> int:
+    """How many changes are told apart: fewer where whole numbers make every one of the many solves a long one."""
+    whole = any(contribution.whole for contribution in plan.contributions) or any(s.step == 0 for s in plan.costs)
+    return MOST_WITH_WHOLE if whole else MOST_CHANGES
 
 
 def _summary(names: Sequence[str], found: Sequence[Outcome]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.errors import ScenarioError
-from model.plan import Plan
+from model.plan import Names, Plan
 from model.schema import Column
 from scenarios.draft import Draft
 from scenarios.paths import Cell, column_of, find_cell
@@ -51,6 +51,10 @@ class Scenario:
         description: What it asks, in plain words.
         source: Where the numbers come from.
         baseline: Id of the plan it was written for; it may be applied to any plan that has its paths.
+        reason: Why it is worth asking.
+        plans: Ids of the plans it is worth opening for, where there are several.
+        names: The name in other languages, as (language, name).
+        descriptions: The description in other languages.
     """
 
     name: str = ""
@@ -58,6 +62,10 @@ class Scenario:
     description: str | None = None
     source: str | None = None
     baseline: str | None = None
+    reason: str | None = None
+    plans: tuple[str, ...] = ()
+    names: Names = ()
+    descriptions: Names = ()
 
 
 UNCHANGED = Scenario()

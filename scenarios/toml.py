@@ -16,6 +16,7 @@ Example::
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,8 @@ from scenarios.paths import column_of
 from scenarios.scenario import Change, Scenario
 from scenarios.values import How, Value, read_value, write_value
 
-_TEXTS = ("name", "description", "source", "baseline")
+_TEXTS = ("name", "description", "source", "reason", "baseline")
+_TRANSLATED = {"name": "names", "description": "descriptions"}
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -50,7 +52,12 @@ def read_scenario(path: Path) -> Scenario:
         raise ScenarioError([f"{path}: {problem}" for problem in problems])
     changes = tuple(_change(place, value) for place, value in written.get("changes", {}).items())
     texts = {name: written[name] for name in _TEXTS if name in written}
-    return Scenario(**{"name": path.stem, **texts}, changes=changes)
+    translated: dict[str, Any] = {
+        field: tuple(sorted((key[len(name) + 1 :], text) for key, text in written.items() if _is_in(key, name)))
+        for name, field in _TRANSLATED.items()
+    }
+    plans = tuple(written.get("plans", ()))
+    return Scenario(**{"name": path.stem, **texts}, changes=changes, plans=plans, **translated)
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:
@@ -65,19 +72,27 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
         raise ScenarioError([f"{place}: changed twice in one layer" for place in twice])
     texts = [(name, getattr(scenario, name)) for name in _TEXTS]
     lines = [f"{name} = {_toml(text)}" for name, text in texts if text is not None]
+    for name, field in _TRANSLATED.items():
+        lines += [f"{name}_{language} = {_toml(text)}" for language, text in getattr(scenario, field)]
+    if scenario.plans:
+        lines.append(f"plans = [{', '.join(_toml(plan) for plan in scenario.plans)}]")
     lines += ["", "[changes]"]
     lines += [f"{_toml(change.path)} = {_written(change)}" for change in scenario.changes]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _problems(written: Mapping[str, Any]) -> list[str]:
-    known = (*_TEXTS, "changes")
+    known = (*_TEXTS, "plans", "changes")
+    texts = [*_TEXTS, *(key for key in written if any(_is_in(key, name) for name in _TRANSLATED))]
     problems = [
         f"a scenario has no '{key}' ({did_you_mean(key, known) or 'it has ' + ', '.join(known)})"
         for key in written
-        if key not in known
+        if key not in known and key not in texts
     ]
-    problems += [f"{key} must be text" for key in _TEXTS if not isinstance(written.get(key, ""), str)]
+    problems += [f"{key} must be text" for key in texts if not isinstance(written.get(key, ""), str)]
+    plans = written.get("plans", [])
+    if not isinstance(plans, list) or not all(isinstance(plan, str) for plan in plans):
+        problems.append("plans must be a list of the ids of plans")
     changes = written.get("changes", {})
     if not isinstance(changes, dict):
         return [*problems, "changes must be a table of paths and values"]
@@ -86,6 +101,11 @@ def _problems(written: Mapping[str, Any]) -> list[str]:
         for place, value in changes.items()
         if not isinstance(_operation(value)[1], float | int | str)
     ]
+
+
+def _is_in(key: str, name: str) -> bool:
+    """Whether a key is a text in another language: `name_zh`."""
+    return bool(re.fullmatch(f"{name}_[a-z]+", key))
 
 
 def _change(place: str, value: Any) -> Change:
