@@ -30,6 +30,7 @@ CARRIED_OUT_BY = {
     "weights": ("weights", "weigh"),
     "compare": ("compare", "compare_outcomes"),
     "frontier": ("frontier", "trace_frontier"),
+    "explain": ("explain", "explain_plan"),
 }
 DONE, NOT_MET, WRONG_USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "weights",
     "compare",
     "frontier",
+    "explain",
 )
 
 _OVERVIEW = """\
@@ -139,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(compare)
     _add_json(compare)
 
+    _add_explanation(command)
+
     summary = "show what could be reached with more or less of something"
     frontier = command("frontier", summary, "meritree frontier tenjo --over money")
     _add_plan(frontier)
@@ -148,6 +151,14 @@ def _parser() -> argparse.ArgumentParser:
     frontier.add_argument("--reach", type=_share, metavar="SHARE", help=reach)
     _add_json(frontier)
     return parser
+
+
+def _add_explanation(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    summary = "say what promises cost, what is scarce, and what cannot hold together"
+    explain = command("explain", summary, "meritree explain county --language zh")
+    _add_plan(explain)
+    explain.add_argument("--language", choices=["en", "zh"], default="en", help="of the sentences (en)")
+    _add_json(explain)
 
 
 def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -162,6 +173,8 @@ def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentPa
     _add_examination(sensitivity)
     pair = "only what it takes for department X to pass department Y"
     sensitivity.add_argument("--pair", type=_pair, metavar="X,Y", help=pair)
+    weights_of_plan = "also the weights at which the targets of the plan change"
+    sensitivity.add_argument("--plan", action="store_true", dest="weighs_plan", help=weights_of_plan)
     _add_json(sensitivity)
 
     summary = "write a report for a committee: may the ranking be trusted?"

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dashboard.commands.arguments import UsageError
 from dashboard.commands.firmness_view import empty_view, firmness_view
+from dashboard.commands.plan_weights import nodes_above, plan_weights_lines, plan_weights_view
 from dashboard.commands.question import Question, ask
 from dashboard.commands.rank import rank_question
 from dashboard.commands.terminal import print_sentences, print_table, print_title, terminal
@@ -15,6 +16,7 @@ from dashboard.commands.views import findings_view, write_json
 from dashboard.report.firmness_grids import holding_grid, passport_grids
 from dashboard.report.firmness_words import exactness_words, neighbourhood_words
 from dashboard.report.verdict import verdict
+from model.allocation.weight_sweep import weight_sweeps
 from model.errors import MeritreeError, PlanError
 from model.firmness import Firmness, UnknownComparisonError, firmness
 from model.plan import Plan
@@ -38,10 +40,14 @@ def examine_ranking(arguments: Namespace) -> int:
         if arguments.json:
             write_json(empty_view(arguments.basis) | {"findings": findings_view(question.findings)})
         raise
+    nodes = nodes_above(question.changed, found.cut.nodes) if arguments.weighs_plan else ()
+    sweeps = weight_sweeps(question.changed, nodes)
     if arguments.json:
-        write_json(firmness_view(found) | {"findings": findings_view(question.findings)})
+        more = {"plan": plan_weights_view(nodes, sweeps)} if arguments.weighs_plan else {}
+        write_json(firmness_view(found) | more | {"findings": findings_view(question.findings)})
     else:
         _print_firmness(question.changed, ranking, found)
+        print_sentences(terminal(), plan_weights_lines(question.changed, nodes, sweeps))
     return 0
 
 

@@ -12,8 +12,9 @@ from dashboard.commands.views import allocation_view, write_json
 from dashboard.report.rows import title_of
 from dashboard.report.sentences import summary
 from dashboard.words.conflict import conflict_lines
+from dashboard.words.explanations import period_lines, price_lines
 from model.allocation.phasing import phase
-from model.allocation.rule_prices import rule_prices
+from model.allocation.rule_prices import promise_rules, rule_prices
 from model.errors import ConflictError, Finding, PlanError
 from scenarios.conflicts import conflict_of
 from scenarios.outcome import Outcome, outcome
@@ -68,6 +69,10 @@ def _print_answer(question: Question, found: Outcome, arguments: Namespace) -> N
     base = outcome(question.reading.plan) if question.layers else None
     print_title(console, title_of(found.plan))
     print_sentences(console, summary(found, base))
+    print_sentences(console, period_lines(found.plan, phase(found.plan, found.allocation)))
+    if arguments.prices:
+        print_title(console, "What promises cost")
+        print_sentences(console, price_lines(found.plan, rule_prices(found.plan, promise_rules(found.plan))))
     if base is not None:
         print_changes(console, base, found)
     print_tables(console, found, ranges=arguments.ranges, comparators=arguments.comparators)

@@ -12,6 +12,7 @@ from math import fsum
 import numpy as np
 import pandas as pd
 
+from model.allocation.constraints import rule
 from model.allocation.course import NAN, NOISE
 from model.allocation.directions import Directions
 from model.allocation.nudges import nudges, pin_rule
@@ -65,6 +66,12 @@ def rule_prices(plan: Plan, rules: Sequence[str] | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def promise_rules(plan: Plan) -> tuple[str, ...]:
+    """Names of the pins and mandates of a plan: the rules that can be lifted."""
+    mandates = [rule("mandated", each.indicator) for each in plan.indicators if each.mandated is not None]
+    return (*mandates, *(pin_rule(pin) for pin in plan.pins))
+
+
 def _slopes(directions: Directions | None, nudge: Nudge, count: int) -> tuple[list[float], list[float]]:
     if directions is None:
         return [NAN] * count, [NAN] * count
@@ -75,16 +82,16 @@ def _attainment(values: dict[str, float]) -> float:
     return fsum(value for name, value in values.items() if name.startswith("attainment:"))
 
 
-def _without(programme: Programme, stages: Sequence[Objective], rule: str) -> float:
+def _without(programme: Programme, stages: Sequence[Objective], name: str) -> float:
     """Value of the attainment stages without a pin or a mandate; NaN for other rules."""
-    if not rule.startswith(("pin:", "mandated:")):
+    if not name.startswith(("pin:", "mandated:")):
         return NAN
     whole = programme.bounds
     lower, upper, row_lower, row_upper = (bound.copy() for bound in whole)
-    if rule in programme.rows:
-        row = programme.rows[rule]
+    if name in programme.rows:
+        row = programme.rows[name]
         row_lower[row], row_upper[row] = -INFINITY, INFINITY
-    upper[_idle_without(programme, rule)] = 0.0
+    upper[_idle_without(programme, name)] = 0.0
     programme.bounds = (lower, upper, row_lower, row_upper)
     try:
         return _attainment(_best(programme, stages))
@@ -92,10 +99,10 @@ def _without(programme: Programme, stages: Sequence[Objective], rule: str) -> fl
         programme.bounds = whole
 
 
-def _idle_without(programme: Programme, rule: str) -> Indices:
+def _idle_without(programme: Programme, name: str) -> Indices:
     """Columns that only a pin lets move: efforts for an indicator, or of a department, that is there already."""
     terms = programme.terms
-    pinned = [pin_rule(pin) == rule and pin.kind != "use" for pin in terms.plan.pins]
+    pinned = [pin_rule(pin) == name and pin.kind != "use" for pin in terms.plan.pins]
     if not any(pinned):
         return np.empty(0, dtype=np.int64)
     pin = terms.plan.pins[pinned.index(True)]
