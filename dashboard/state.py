@@ -26,7 +26,15 @@ from scenarios.values import write_value
 
 MOST_CHANGES, MOST_STEPS, LONGEST_CHANGE = 60, 200, 300
 PLAN, CHANGES, PAST, FUTURE, HELD = "plan", "changes", "past", "future", "held"
-OPENED, CHOSEN, DRAWER, NOTICE, LATER = "opened", "chosen", "drawer", "notice", "later"
+OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
+    "opened",
+    "chosen",
+    "drawer",
+    "notice",
+    "later",
+    "refused",
+    "moves",
+)
 Changes = tuple[Change, ...]
 
 
@@ -94,6 +102,7 @@ def begin() -> None:
     st.session_state.update(
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
+    st.session_state[MOVES] = 0
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes
     if refused:
@@ -145,6 +154,7 @@ def open_plan(name: str) -> None:
             {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
         )
         st.session_state[NOTICE] = ()
+        st.session_state[MOVES] += 1
 
 
 def move_to(changes: Changes, *, held: str | None = None) -> None:
@@ -156,6 +166,7 @@ def move_to(changes: Changes, *, held: str | None = None) -> None:
     if held is None or memory[HELD] != held:
         memory[PAST] = [*memory[PAST], memory[CHANGES]][-MOST_STEPS:]
     memory[CHANGES], memory[FUTURE], memory[HELD] = changes, [], held
+    memory[MOVES] += 1
 
 
 def let_go() -> None:
@@ -271,6 +282,7 @@ def _walk(source: str, target: str) -> None:
     *rest, changes = memory[source]
     st.session_state[target] = [*memory[target], memory[CHANGES]]
     st.session_state[source], st.session_state[CHANGES], st.session_state[HELD] = rest, changes, None
+    st.session_state[MOVES] += 1
 
 
 def _quoted(text: str) -> str:

@@ -235,6 +235,12 @@ def test_the_scenario_goes_along_to_the_other_page(open_page: Opening) -> None:
     expect(page.get_by_role("heading", name="Promises that wait")).to_be_visible()
     expect(figure(page, "Planned attainment")).to_have_text(less)
     expect(page).to_have_url(re.compile("allocation.*set="))
+    field = page.get_by_role("textbox", name="Money, million COP")
+    expect(field).to_have_value("75,891.436318")
+    page.get_by_role("link", name="Goal tree").click()
+    expect(mark(page, "goal:a1")).to_be_attached()
+    page.get_by_role("link", name="Allocation").click()
+    expect(field).to_have_value("75,891.436318")
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "csv"])

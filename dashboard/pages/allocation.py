@@ -72,6 +72,7 @@ def _money(board: Solved, resource: Resource) -> None:
                 key=FLOW,
                 alt=_flow_alt(moving, unit),
                 name="money-goals-departments",
+                adapts=True,
                 rows=moving.to_csv(index=False),
             )
     with right, st.container(border=True, key="mt-card-departments"):

@@ -32,18 +32,23 @@ def show(plan: Plan, now: Outcome | None) -> None:
 
 
 def _field(resource: Resource, total: float | None, used: float | None) -> None:
-    field = f"budget-{st.session_state[state.PLAN]}-{resource.resource}"
+    """One field, and a new one after every move of the scenario.
+
+    A browser may hand in again what was typed into a field that is gone, and Streamlit then calls its callback;
+    the number of the move tells that it is gone, so nobody's undo is undone.
+    """
     shown = entry(total) if total is not None else ""
-    if st.session_state.get(f"{field}-shown") != shown:
-        st.session_state[field] = st.session_state[f"{field}-shown"] = shown
+    field = f"budget-{st.session_state[state.MOVES]}-{resource.resource}"
     st.text_input(
         _("{name}, {unit}").format(name=label(resource), unit=resource.unit or "–"),
+        value=shown,
         key=field,
         placeholder=_("unlimited"),
         on_change=_on_budget,
-        args=(resource, total, field),
+        args=(resource, total, field, st.session_state[state.MOVES]),
     )
-    if problem := st.session_state.get(f"{field}-problem"):
+    refused, problem = st.session_state.get(state.REFUSED) or ("", "")
+    if refused == field:
         st.error(problem)
     st.caption(_meaning(resource, total, used))
 
@@ -64,21 +69,22 @@ def _meaning(resource: Resource, total: float | None, used: float | None) -> str
     return "; ".join(said) + "."
 
 
-def _on_budget(resource: Resource, now: float | None, field: str) -> None:
+def _on_budget(resource: Resource, now: float | None, field: str, move: int) -> None:
     """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood."""
+    if move != st.session_state[state.MOVES]:
+        return
     typed = str(st.session_state[field]).strip()
-    st.session_state[f"{field}-problem"] = None
     path = total_path(resource)
+    st.session_state[state.REFUSED] = None
     if not typed:
         state.put_back(path)
-        st.session_state.pop(f"{field}-shown", None)
         return
     try:
         total = read_amount(typed, now or 0.0, resource.unit)
     except ValueError as refusal:
-        st.session_state[f"{field}-problem"] = _("{reason} The budget stays as it was.").format(reason=refusal)
+        problem = _("{reason} The budget stays as it was.").format(reason=refusal)
+        st.session_state[state.REFUSED] = (field, problem)
         return
-    st.session_state.pop(f"{field}-shown", None)
     if resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12):
         state.put_back(path)
     else:

@@ -91,6 +91,7 @@ def _tree(board: Solved, plan: Plan, opened: Node, chosen: Node) -> None:
         name=f"goal-tree-{opened.id}",
         rows=shown.to_csv(index=False),
         on_click=_on_click,
+        adapts=True,
     )
     parts.legend()
 

@@ -32,6 +32,7 @@ def picture(
     name: str,
     rows: str = "",
     on_click: Callable[[], None] | None = None,
+    adapts: bool = False,
 ) -> None:
     """Draw a figure where the last one of the same key stood.
 
@@ -43,6 +44,7 @@ def picture(
         name: File name (without ending) of the downloads.
         rows: The figures behind the picture as CSV text.
         on_click: Called before the page runs again when a point was chosen; without it nothing can be clicked.
+        adapts: Whether the page draws another figure on a phone; the picture then tells `is_narrow`.
     """
     _component()(
         key=key,
@@ -52,7 +54,7 @@ def picture(
             "name": name,
             "rows": rows,
             "clickable": on_click is not None,
-            "narrow": is_narrow(key),
+            "narrow": is_narrow(key) if adapts else None,
             "source": base_path() + PLOTLY_PATH,
             "words": {
                 "png": _("Download as PNG"),

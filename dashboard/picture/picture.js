@@ -18,7 +18,7 @@ export default function (component) {
   };
   describe(picture);
   const narrow = picture.node.clientWidth < 560;
-  if (picture.node.clientWidth && narrow !== data.narrow) setStateValue("narrow", narrow);
+  if (data.narrow !== null && picture.node.clientWidth && narrow !== data.narrow) setStateValue("narrow", narrow);
   picture.queue = picture.queue.then(() => show(picture)).catch((error) => fail(picture, error));
   return () => {
     picture.watcher.disconnect();
