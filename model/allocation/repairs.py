@@ -29,7 +29,8 @@ def smallest_change(elastic: Elastic, h: int, kept: Flags) -> float | None:
     """The smallest change of the number of rule `h` with which the rules of `kept` (H) hold; None for never.
 
     The others are let go. Where a decrease and an increase are equally small, the decrease is told. Where an
-    indicator without its requirement could grow for ever and no share is the nearest, the requirement is kept.
+    indicator without its requirement could grow for ever and no share is the nearest, the requirement is kept;
+    where it is attained already and has none, a share that holds is told, though none is the nearest.
     """
     handle, others = elastic.handles[h], kept.copy()
     others[h] = False
