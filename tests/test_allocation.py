@@ -102,6 +102,15 @@ def test_a_start_up_falls_due_once_and_only_where_something_is_done() -> None:
     assert improvements(allocate(small)) == {"a": 0, "b": 2}
 
 
+def test_a_pin_beyond_an_attained_target_pays_its_start_up() -> None:
+    costs = (step("a", 0, None, 5),)
+    plan = plan_of(works("a", baseline=20.0), costs=costs, money=50.0,
+                   pins=(Pin(kind="target", indicator="i", department="a", value=23.0),))  # fmt: skip
+    allocation = allocate(plan)
+    assert improvements(allocation) == {"a": 3}
+    assert allocation.uses["amount"].tolist() == pytest.approx([5])
+
+
 def test_priority_classes_come_before_weights() -> None:
     indicators = (
         Indicator(indicator="first", goal="top", weight=0.1, target=1.0, class_=0),

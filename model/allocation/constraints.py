@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.allocation.terms import Array, Flags, Indices, Terms
-from model.plan import Limit, Plan
+from model.plan import Limit, Pin, Plan
 from model.solver import INFINITY, Sense
 from model.tree import siblings
 
@@ -210,11 +210,21 @@ def _improvement_pin(terms: Terms, columns: Columns, p: int, kind: str, value: f
     scale = abs(terms.required[i]) or 1.0
     if kind == "target":
         efforts = terms.efforts(p)
-        wanted = terms.sign[i] * (value * terms.denominator[p] - terms.level[p])
+        wanted = wanted_improvement(terms, p, value)
         return Row(name, columns.effort[efforts], terms.effort_size[efforts] / scale, "=", wanted / scale)
     efforts = np.flatnonzero(terms.indicator[terms.effort_of] == i)
     sizes = terms.effort_size[efforts] * terms.coefficient[terms.effort_of[efforts]] / scale
     return Row(name, columns.effort[efforts], sizes * ((terms.effort_of[efforts] == p) - value), "=", 0.0)
+
+
+def wanted_improvement(terms: Terms, p: int, figure: float) -> float:
+    """Improvement that brings a contribution to a figure: s (figure - b), of a `ratio` in numerator units."""
+    return float(terms.sign[terms.indicator[p]] * (figure * terms.denominator[p] - terms.level[p]))
+
+
+def _target_pins(terms: Terms, p: int) -> Iterator[Pin]:
+    key = (terms.contributions[p].indicator, terms.contributions[p].department)
+    return (pin for pin in terms.plan.pins if pin.kind == "target" and (pin.indicator, pin.department) == key)
 
 
 def starts(terms: Terms, columns: Columns) -> Iterator[Row]:
@@ -225,7 +235,8 @@ def starts(terms: Terms, columns: Columns) -> Iterator[Row]:
             most = terms.effort_bound[k]
             if np.isinf(most):
                 needed = (1 + terms.indicators[i].margin) * terms.required[i] / terms.coefficient[p]
-                most = max(needed, 0.0) / terms.effort_size[k]
+                pinned = (wanted_improvement(terms, p, pin.value) for pin in _target_pins(terms, p))
+                most = max(needed, 0.0, *pinned) / terms.effort_size[k]
             name = rule("start", contribution.indicator, contribution.department, str(k))
             yield Row(name, np.array([columns.effort[k], columns.start[place]]), np.array([1.0, -most]), "<=", 0.0)
 
