@@ -17,7 +17,7 @@ from model.allocation.course import NAN, NOISE
 from model.allocation.directions import Directions
 from model.allocation.nudges import nudges, pin_rule
 from model.allocation.programme import Programme
-from model.allocation.stages import Objective, level_loads, objectives, run_stages, seek
+from model.allocation.stages import SLACK, Objective, level_loads, objectives, run_stages, seek
 from model.allocation.stands import Nudge, stand
 from model.allocation.terms import Indices
 from model.allocation.workshop import borrowed
@@ -58,7 +58,7 @@ def rule_prices(plan: Plan, rules: Sequence[str] | None = None) -> pd.DataFrame:
         for nudge in numbers:
             up, down = _slopes(directions, nudge, len(stages))
             gain = _without(programme, stages, nudge.rule) - _attainment(values)
-            without = 0.0 if abs(gain) < NOISE else gain
+            without = 0.0 if abs(gain) < (SLACK if len(programme.whole) else NOISE) else gain
             rows += [
                 (nudge.rule, stage.name, *slopes, without) for stage, *slopes in zip(stages, up, down, strict=True)
             ]
@@ -115,11 +115,12 @@ def _idle_without(programme: Programme, name: str) -> Indices:
 
 def _best(programme: Programme, stages: Sequence[Objective]) -> dict[str, float]:
     programme.restore()
-    if len(programme.whole):
-        return dict(run_stages(programme).values)
     values: dict[str, float] = {}
     last = max((place for place, stage in enumerate(stages) if stage.name.startswith("attainment:")), default=-1)
-    for place, stage in enumerate(stages[: last + 1]):
+    first = stages[: last + 1]
+    if len(programme.whole) and any(stage.name == "fairness" for stage in first):
+        return dict(run_stages(programme).values)
+    for place, stage in enumerate(first):
         if stage.name == "fairness":
             level_loads(programme, values, stage.give_up, begun=place > 0)
         else:
