@@ -35,6 +35,7 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "refused",
     "moves",
 )
+EXAMINED = "examined"
 Changes = tuple[Change, ...]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import allocation, top, tree
+from dashboard.pages import allocation, ranking, top, tree
 from dashboard.words import _
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -17,15 +17,16 @@ st.html(STATIC / "page.css")
 dark = st.context.theme.type == "dark"
 st.logo(str(STATIC / ("logo-dark.svg" if dark else "logo.svg")), size="medium")
 state.begin()
-shows = {"tree": tree.show, "allocation": allocation.show}
+shows = {"tree": tree.show, "allocation": allocation.show, "ranking": ranking.show}
 page = st.navigation(
     [
         st.Page(lambda: None, title=_("Goal tree"), url_path="tree", default=True),
         st.Page(lambda: None, title=_("Allocation"), url_path="allocation"),
+        st.Page(lambda: None, title=_("Ranking"), url_path="ranking"),
     ],
     position="top",
 )
 page.run()
-if solved := top.show(state.board()):
+if solved := top.show(state.board(), headed=page.url_path != "ranking"):
     shows[page.url_path or "tree"](solved)
 state.write_address()

@@ -17,8 +17,13 @@ from model.plan import Plan
 VARIABLES = ("paper", "ink", "faint", "reached", "partly", "little", "none", "up", "down", "accent")
 
 
-def show(board: Board) -> Solved | None:
-    """Show the top of the page; return what the rest of it shows, or None where there are no figures."""
+def show(board: Board, *, headed: bool = True) -> Solved | None:
+    """Show the top of the page; return what the rest of it shows, or None where there are no figures.
+
+    Args:
+        board: What the page is about.
+        headed: Whether to say where the plan stands; a page may have figures of its own.
+    """
     _theme()
     _title(board)
     _notices()
@@ -29,7 +34,8 @@ def show(board: Board) -> Solved | None:
     if (solved := board.solved) is None:
         _no_figures(board, board.plan)
         return None
-    headline.show(solved)
+    if headed:
+        headline.show(solved)
     return solved
 
 

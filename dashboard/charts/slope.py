@@ -1,0 +1,153 @@
+"""Who moves where: a line per department from its place in the plan to its place in the scenario."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.look import Palette, clip, frame, safe
+from dashboard.words import _
+
+ROW, HEAD = 22, 34
+STEPS = [step / 12 for step in range(13)]
+
+
+def slope_figure(
+    places: pd.DataFrame, palette: Palette, *, followed: str = "", narrow: bool = False, compared: str = ""
+) -> go.Figure:
+    """Draw the places of one group before and after.
+
+    Args:
+        places: One row per department: `department`, `name`, `before` and `now` (ranks, maybe shared).
+        palette: The theme.
+        followed: Id of a department to bring out.
+        narrow: For a phone: shorter names.
+        compared: Words over the left side.
+    """
+    rows = places.sort_values(["now", "name", "department"], ignore_index=True)
+    left = _slots(rows, "before")
+    drawn = [
+        _Line(
+            department=department,
+            name=name,
+            before=before,
+            now=now,
+            left=left[department],
+            right=place,
+        )
+        for place, (department, name, before, now) in enumerate(
+            zip(rows["department"], rows["name"], rows["before"].astype(int), rows["now"].astype(int), strict=True)
+        )
+    ]
+    drawn.sort(key=lambda line: (line.department == followed, line.step != 0))
+    data = [_path(line, palette, followed) for line in drawn]
+    data += [_ends(drawn, palette, followed, narrow, side) for side in ("left", "right")]
+    heads = [
+        _head(0, "right", compared or _("Plan"), palette),
+        _head(1, "left", _("This scenario"), palette),
+    ]
+    room = 1.5 if narrow else 1.15
+    layout = frame(
+        palette,
+        HEAD + ROW * len(rows) + 8,
+        xaxis={"visible": False, "fixedrange": True, "range": [-room, 1 + room + 0.12]},
+        yaxis={"visible": False, "fixedrange": True, "range": [len(rows) - 0.4, -0.6]},
+        annotations=heads,
+        margin={"l": 0, "r": 0, "t": HEAD, "b": 4},
+    )
+    return go.Figure({"data": data, "layout": layout})
+
+
+class _Line:
+    """A department's way from its row on the left to its row on the right."""
+
+    def __init__(self, department: str, name: str, before: int, now: int, left: int, right: int) -> None:
+        self.department, self.name, self.before, self.now = department, name, before, now
+        self.left, self.right, self.step = left, right, before - now
+
+    def tag(self, side: str, narrow: bool) -> str:
+        name = safe(clip(self.name, 15 if narrow else 24))
+        if side == "left":
+            return f"{name}  {self.before}"
+        moved = f"  {'▲' if self.step > 0 else '▼'}{abs(self.step)}" if self.step else ""
+        return f"{self.now}  {name}{moved}"
+
+    def colour(self, palette: Palette) -> str:
+        return palette.reached if self.step > 0 else palette.little if self.step < 0 else palette.none
+
+    def said(self) -> str:
+        moved = (
+            _("{name}: place {before} in the plan, {now} in this scenario")
+            if self.step
+            else _("{name}: place {now}, as in the plan")
+        )
+        return moved.format(name=safe(self.name), before=self.before, now=self.now)
+
+
+def _slots(rows: pd.DataFrame, column: str) -> dict[str, int]:
+    """The row of each department when ordered by a column; equal ranks stand one below the other."""
+    ordered = rows.sort_values([column, "name", "department"])
+    return {str(department): place for place, department in enumerate(ordered["department"])}
+
+
+def _path(line: _Line, palette: Palette, followed: str) -> dict[str, Any]:
+    chosen = line.department == followed
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": STEPS,
+        "y": [line.left + (line.right - line.left) * (1 - math.cos(math.pi * x)) / 2 for x in STEPS],
+        "line": {
+            "color": line.colour(palette),
+            "width": 4 if chosen else 2 if line.step else 1,
+            "dash": "dot" if line.step < 0 else "solid",
+        },
+        "opacity": 1 if chosen or not followed else 0.45,
+        "hoverinfo": "skip",
+    }
+
+
+def _ends(lines: list[_Line], palette: Palette, followed: str, narrow: bool, side: str) -> dict[str, Any]:
+    right = side == "right"
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [1 if right else 0] * len(lines),
+        "y": [line.right if right else line.left for line in lines],
+        "text": [
+            f"<b>{line.tag(side, narrow)}</b>" if line.department == followed else line.tag(side, narrow)
+            for line in lines
+        ],
+        "textposition": "middle right" if right else "middle left",
+        "textfont": {"size": 11 if narrow else 12, "color": palette.ink},
+        "cliponaxis": False,
+        "marker": {
+            "size": [10 if line.department == followed else 7 for line in lines],
+            "symbol": [
+                "triangle-up" if line.step > 0 else "triangle-down" if line.step < 0 else "circle"
+                for line in lines
+            ],
+            "color": [line.colour(palette) for line in lines],
+        },
+        "customdata": [line.department for line in lines],
+        "meta": {"said": [line.said() for line in lines]},
+        "hovertext": [line.said() for line in lines],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _head(x: int, anchor: str, text: str, palette: Palette) -> dict[str, Any]:
+    return {
+        "x": x,
+        "y": 1,
+        "yref": "paper",
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "yshift": 6,
+        "text": safe(text),
+        "showarrow": False,
+        "font": {"size": 12, "color": palette.soft},
+    }

@@ -1,0 +1,216 @@
+"""What one weight decides: its sweep, how far it may move, and the next crossings on either side."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.sweep import sweep_figure
+from dashboard.pages import parts
+from dashboard.pages.ranking_choices import View
+from dashboard.picture import is_narrow, picture
+from dashboard.standings import (
+    SweepView,
+    just_beyond,
+    local_weight,
+    movable_nodes,
+    next_crossings,
+    node_names,
+    swaps_at,
+    sweep_view,
+)
+from dashboard.views import node_id
+from dashboard.weight_moves import along_sweep
+from dashboard.words import _, many
+from dashboard.words.numbers import percent
+from model.tree import Node, goal_tree, path_to_root
+
+SWEEP, SHOWN, CLOSE = "sweep-picture", 6, 0.1
+
+
+def show(view: View) -> None:
+    """Show the sweep of a chosen weight."""
+    plan = view.board.now.plan
+    nodes = movable_nodes(plan)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.subheader(_("What one weight decides"), anchor=False, width="stretch")
+        close = st.toggle(_("Close-up"), key=f"close-{view.board.name}", persist_state="session")
+    if not nodes:
+        st.info(_("No weight of this plan can move: no goal and no indicator has siblings to share with."))
+        return
+    node = _node(view, nodes)
+    found = sweep_view(plan, view.basis, node, view.group)
+    if found is None:
+        return
+    _told(view, found)
+    _snaps(view, found)
+    window = _window(found) if close else (0.0, 1.0)
+    picture(
+        sweep_figure(
+            found.shares,
+            dict(zip(found.departments, found.scores, strict=True)),
+            view.names,
+            found.crossings,
+            parts.palette(),
+            now=found.weight,
+            plan=_plan_weight(view, node),
+            holds=_holds(view, found)[0],
+            shown=view.shown(SHOWN),
+            window=window,
+            narrow=is_narrow(SWEEP),
+        ).to_plotly_json(),
+        key=SWEEP,
+        alt=_alt(view, found),
+        name=f"{view.board.name}-sweep-{node.id}",
+        rows=_csv(view, found),
+    )
+    st.caption(
+        _(
+            "Diamonds: two of the named departments cross. Ticks on the floor: every crossing of all departments,"
+            " exactly. Dashed line: the weight now."
+        )
+    )
+
+
+def _node(view: View, nodes: tuple[Node, ...]) -> Node:
+    plan = view.board.now.plan
+    tree, names = goal_tree(plan), node_names(plan, nodes)
+    by_id = {node_id(node): node for node in nodes}
+
+    def called(chosen: str) -> str:
+        node = by_id[chosen]
+        depth = len(path_to_root(tree, node)) - 2
+        return "\u2003" * depth + names[node] + f"  ({percent(tree.nodes[node]['local_weight'], 1)})"
+
+    key = f"sweep-{view.board.name}"
+    if st.session_state.get(key) not in by_id:
+        st.session_state[key] = node_id(_first(view, nodes))
+    chosen = st.selectbox(
+        _("Weight of"),
+        list(by_id),
+        format_func=called,
+        key=key,
+        persist_state="session",
+        help=_("While it moves, its siblings keep their proportions; weights elsewhere in the tree stay."),
+    )
+    return by_id[chosen]
+
+
+def _first(view: View, nodes: tuple[Node, ...]) -> Node:
+    """The weight under the root whose smallest step changes the first place, else any place."""
+    plan = view.board.now.plan
+    root = goal_tree(plan).graph["root"]
+    tops = [node for node in nodes if node in goal_tree(plan).successors(root)] or list(nodes[:1])
+    swept = {node: sweep_view(plan, view.basis, node, view.group) for node in tops}
+
+    def step(node: Node, *, first_only: bool) -> float:
+        found = swept[node]
+        if found is None:
+            return np.inf
+        ends = next_crossings(found, first_only=first_only)
+        return min((abs(end - found.weight) for end in ends if not np.isnan(end)), default=np.inf)
+
+    return min(tops, key=lambda node: (step(node, first_only=True), step(node, first_only=False)))
+
+
+def _window(found: SweepView) -> tuple[float, float]:
+    """A close look: a tenth of the whole range on either side of now."""
+    low = min(max(0.0, found.weight - CLOSE), 1 - 2 * CLOSE)
+    return low, low + 2 * CLOSE
+
+
+def _plan_weight(view: View, node: Node) -> float:
+    before = view.board.before.plan
+    return local_weight(before, node) if node in goal_tree(before) else local_weight(view.board.now.plan, node)
+
+
+def _holds(view: View, found: SweepView) -> tuple[tuple[float, float], str]:
+    """The interval to shade, and what holds in it."""
+    if view.followed:
+        return found.holds[view.followed], _("{name} passes nobody and nobody passes it").format(
+            name=view.names[view.followed]
+        )
+    return found.winner, _("the first place stays where it is")
+
+
+def _told(view: View, found: SweepView) -> None:
+    (low, high), what = _holds(view, found)
+    total = len(found.crossings)
+    if low <= 0 and high >= 1:
+        said = _("Whatever this weight is, {what}.").format(what=what)
+    elif high <= low:
+        said = _("At this weight departments are level: the smallest step changes a place.")
+    else:
+        span = f"{percent(low, 2)} – {percent(high, 2)}"
+        said = _("Between {span} (shaded) {what}.").format(span=span, what=what)
+    order = found.order
+    if not view.followed and total and order[1] > order[0]:
+        said += " " + _("Every place holds between {low} and {high}.").format(
+            low=percent(order[0], 2), high=percent(order[1], 2)
+        )
+    said += " " + (
+        many("{n} crossing in all.", "{n} crossings in all.", total) if total else _("Nobody ever passes anybody.")
+    )
+    st.html(f'<p class="mt-path" role="status">{escape(said)}</p>')
+
+
+def _snaps(view: View, found: SweepView) -> None:
+    """Buttons that set the weight just beyond the next crossing, in either direction."""
+    kinds = [("any", view.followed, False)]
+    first = next_crossings(found, first_only=True)
+    if not view.followed and not np.isnan(first).all():
+        kinds.append(("first", "", True))
+    with st.container(horizontal=True, gap="xsmall", key="mt-snaps"):
+        for kind, followed, first_only in kinds:
+            down, up = next_crossings(found, first_only=first_only, followed=followed)
+            for side, at in (("down", down), ("up", up)):
+                if not np.isnan(at):
+                    _snap(view, found, at, f"snap-{kind}-{side}", first_only=first_only)
+
+
+def _snap(view: View, found: SweepView, at: float, key: str, *, first_only: bool) -> None:
+    share = just_beyond(found, at)
+    pairs = swaps_at(found, at)
+    up = at > found.weight
+    told = "; ".join(
+        _("{x} passes {y}").format(x=view.names[above if up else below], y=view.names[below if up else above])
+        for above, below in pairs
+    )
+    what = _("first place changes") if first_only else _("next crossing")
+    said = f"{percent(at, 2)} · {what}"
+    st.button(
+        said,
+        key=key,
+        icon=":material/arrow_forward:" if up else ":material/arrow_back:",
+        help=_("Sets the weight to {share}, just beyond {at}: {told}.").format(
+            share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe(told)
+        ),
+        on_click=_move,
+        args=(view, found.node, share),
+    )
+
+
+def _move(view: View, node: Node, share: float) -> None:
+    changes = st.session_state[state.CHANGES]
+    state.move_to(along_sweep(changes, view.board.now.plan, node, share))
+
+
+def _alt(view: View, found: SweepView) -> str:
+    name = node_names(view.board.now.plan, [found.node])[found.node]
+    low, high = next_crossings(found)
+    ends = [percent(end, 2) for end in (low, high) if not np.isnan(end)]
+    return _("Scores against the weight of “{name}”, now {now}; {count} crossings, the nearest at {ends}").format(
+        name=name, now=percent(found.weight, 1), count=len(found.crossings), ends=", ".join(ends) or "–"
+    )
+
+
+def _csv(view: View, found: SweepView) -> str:
+    table = found.crossings
+    return table.assign(
+        node=found.node.id,
+        passes=[view.names[each] for each in table["above"]],
+        passed=[view.names[each] for each in table["below"]],
+    ).to_csv(index=False)

@@ -1,0 +1,94 @@
+"""Moves of several weights at once, as changes of a scenario: along a sweep, to equal ones, to a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isclose
+
+from model.plan import Plan
+from model.plan_cut import evaluator_weights
+from model.tree import Node, goal_tree, local_weights
+from scenarios.paths import join_path
+from scenarios.scenario import Change
+
+Changes = tuple[Change, ...]
+
+
+def weight_path(node: Node) -> str:
+    """Path of a node's weight."""
+    return join_path(("goals" if node.kind == "goal" else "indicators", node.id, "weight"))
+
+
+def along_sweep(changes: Changes, now: Plan, node: Node, share: float) -> Changes:
+    """Move one local weight, all siblings keeping their present proportions.
+
+    A share alone moves the siblings that were given none; those that were given one shrink or grow with them.
+
+    Args:
+        changes: The present changes.
+        now: The plan with these changes.
+        node: Whose weight.
+        share: 0..1.
+    """
+    family = _family(now, node)
+    paths = {weight_path(each) for each in family}
+    present = local_weights(now)
+    rest = 1 - present[node]
+    given = [each for each in changes if each.path in paths and each.path != weight_path(node)]
+    if rest > 0 and all(each.how == "share" for each in given):
+        factor = (1 - share) / rest
+        moved = [Change(each.path, float(each.value or 0) * factor, "share") for each in given]
+        moved = moved[1:] if len(moved) == len(family) - 1 else moved
+        kept = [each for each in changes if each.path not in paths]
+        return (*kept, *moved, Change(weight_path(node), share, "share"))
+    others = [each for each in family if each != node]
+    shares = {each: (1 - share) * (present[each] / rest if rest > 0 else 1 / len(others)) for each in others}
+    return with_family(changes, {**shares, node: share})
+
+
+def equal_weights(changes: Changes, plan: Plan) -> Changes:
+    """Give all weights under the root the same share."""
+    tops = top_family(plan)
+    return with_family(changes, {node: 1 / len(tops) for node in tops}, plan)
+
+
+def as_seen_by(changes: Changes, plan: Plan, evaluator: str) -> Changes:
+    """Give the weights under the root the shares that an evaluator proposes."""
+    return with_family(changes, proposals(plan)[evaluator], plan)
+
+
+def proposals(plan: Plan) -> dict[str, dict[Node, float]]:
+    """What each evaluator proposes for the weights under the root, by evaluator."""
+    tops = top_family(plan)
+    return {
+        name: {node: float(weight) for node, weight in zip(tops, weights, strict=True)}
+        for name, weights in evaluator_weights(plan, tops).items()
+    }
+
+
+def with_family(changes: Changes, shares: Mapping[Node, float], plan: Plan | None = None) -> Changes:
+    """Put shares of one family in the place of whatever was changed there.
+
+    Args:
+        changes: The present changes.
+        shares: All shares of a family.
+        plan: The unchanged plan: where it has these shares already, nothing needs to be changed.
+    """
+    paths = {weight_path(node) for node in shares}
+    kept = tuple(each for each in changes if each.path not in paths)
+    if plan is not None:
+        stood = local_weights(plan)
+        if all(isclose(stood[node], share, rel_tol=1e-9, abs_tol=1e-12) for node, share in shares.items()):
+            return kept
+    return (*kept, *(Change(weight_path(node), share, "share") for node, share in shares.items()))
+
+
+def top_family(plan: Plan) -> tuple[Node, ...]:
+    """What stands directly under the root."""
+    tree = goal_tree(plan)
+    return tuple(tree.successors(tree.graph["root"]))
+
+
+def _family(plan: Plan, node: Node) -> Sequence[Node]:
+    tree = goal_tree(plan)
+    return tuple(tree.successors(next(iter(tree.predecessors(node)))))
