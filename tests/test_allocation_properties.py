@@ -242,3 +242,13 @@ def test_whole_promises_are_the_best_of_all_choices(data: st.DataObject) -> None
     choices = (c for c in product((0, 1), repeat=count) if np.dot(c, costs) <= money)
     best = max(np.dot(choice, weights) for choice in choices) / sum(weights)
     assert cold(plan).total == pytest.approx(best, abs=1e-7)
+
+
+@pytest.mark.parametrize("share", [1e-6, 1e-4, 0.5, 0.9999, 0.999999])
+def test_whole_promises_are_settled_whatever_the_weights(share: float) -> None:
+    plan = read_plan(next(folder for folder in BUNDLED if folder.name == "tenjo"))
+    goals = tuple(
+        replace(g, weight=share if g.goal == "a1" else (1 - share) / 4 if g.parent == "tenjo" else g.weight)
+        for g in plan.goals
+    )
+    assert cold(replace(plan, goals=goals), prices=False).status == "optimal"

@@ -215,14 +215,14 @@ def _scale(cost: Array, *, whole: bool) -> float:
     sizes = np.abs(cost[cost != 0])
     if not len(sizes):
         return 0.0
-    return float(max(sizes.min(), sizes.max() * 1e-6) if whole else sizes.max())
+    return float(max(sizes.min(), sizes.max() * 1e-4) if whole else sizes.max())
 
 
 def _keep_value(programme: Programme, objective: Objective, value: float, scale: float) -> None:
     lost = objective.give_up * abs(value) if objective.relative else objective.give_up
     bound = (value - objective.constant + (-lost if objective.maximise else lost)) / scale
     where = np.flatnonzero(objective.cost)
-    slack = SLACK if len(programme.whole) else 0.0
+    slack = SLACK + 1e-12 * abs(bound) if len(programme.whole) else 0.0
     lower, upper = (bound - slack, INFINITY) if objective.maximise else (-INFINITY, bound + slack)
     programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
 
