@@ -56,7 +56,8 @@ class Frontier:
         now: Where the plan lies.
         knee: The kink farthest above the straight line from the first kink to the last, both axes scaled to their
             range; None where no kink lies above it.
-        is_exact: False where whole numbers left a part of the curve open.
+        is_exact: False where whole numbers meet slopes, or several classes: then every point can be had, but
+            between two amounts at which the plan was solved the curve could lie higher.
         one_more: How much more the next point (0.01 of attainment) takes from here, None where it is out of
             reach or the amount is not limited.
     """
@@ -163,20 +164,23 @@ def _movable(plan: Plan, path: str) -> Movable:
 def _joined(parts: Sequence[Sequence[tuple[float, float]]]) -> tuple[Kink, ...]:
     """The points of continuous parts as kinks; where one part ends and the next begins higher, a jump."""
     kinks: list[Kink] = []
-    for part in parts:
-        for at, value in part:
-            last = kinks[-1] if kinks else None
-            if last is not None and at - last.amount <= LEVEL * max(1.0, abs(at)):
-                kinks[-1] = Kink(last.amount, max(last.total, value), min(last.before, value))
-            else:
-                kinks.append(Kink(at, value, value))
-    while (
-        len(kinks) > 1
-        and kinks[-1].before >= kinks[-2].total - LEVEL
-        and kinks[-1].total <= kinks[-2].total + LEVEL
-    ):
+    for at, value in (point for part in parts for point in part):
+        if kinks and at - kinks[-1].amount <= LEVEL * max(1.0, abs(at)):
+            last = kinks.pop()
+            kinks.append(Kink(last.amount, max(last.total, value), min(last.before, value)))
+        else:
+            while len(kinks) > 1 and _is_in_line(kinks[-2], kinks[-1], Kink(at, value, value)):
+                kinks.pop()
+            kinks.append(Kink(at, value, value))
+    while len(kinks) > 1 and max(abs(height - kinks[-2].total) for height in kinks[-1][1:]) <= LEVEL:
         kinks.pop()
     return tuple(kinks)
+
+
+def _is_in_line(first: Kink, middle: Kink, last: Kink) -> bool:
+    share = (middle.amount - first.amount) / (last.amount - first.amount)
+    on_line = first.total + share * (last.before - first.total)
+    return max(abs(height - on_line) for height in middle[1:]) <= LEVEL
 
 
 def _now(plan: Plan, path: str) -> Place:

@@ -125,11 +125,11 @@ def _prices_follow(plan: Plan) -> bool:
 
 
 def _padded(stages: tuple[Objective, ...], size: int) -> tuple[Objective, ...]:
-    last = max(place for place, stage in enumerate(stages) if stage.name.startswith("attainment"))
-    return tuple(
-        replace(stage, cost=np.append(stage.cost, np.zeros(size - len(stage.cost))))
-        for stage in stages[: last + 1]
-    )
+    reached = [place for place, stage in enumerate(stages) if stage.name.startswith("attainment")]
+    if not reached:
+        raise UnmovableError("no indicator of this plan has a target to reach")
+    kept = stages[: reached[-1] + 1]
+    return tuple(replace(stage, cost=np.append(stage.cost, np.zeros(size - len(stage.cost)))) for stage in kept)
 
 
 def _integral(programme: Programme, size: int) -> Flags | None:

@@ -23,7 +23,8 @@ from model.solver import INFINITY, Indices
 
 SAME = 1e-9
 SLACK = 1e-7
-NARROW = 1e-9
+HAIR = 1e-9
+NARROW = 1e-8
 LOOKS = 16
 Chosen = tuple[float, ...]
 Curve = tuple[Point, ...]
@@ -46,8 +47,9 @@ def climb(found: Movable, most: int) -> tuple[tuple[Curve, ...], bool]:
         most: How many times the plan may be solved; what is left open then is bridged by the choices known.
 
     Returns:
-        The curve as continuous parts, ascending, with a jump between one part and the next; and whether every part
-        was finished.
+        The curve as continuous parts, ascending, with a jump between one part and the next; and whether it is
+        exact: steps without a slope, each solved at its beginning and just before the next. On a slope another
+        choice could be better for a while between two places where the plan was solved.
 
     Raises:
         ConflictError: The plan cannot be met, whatever the number is.
@@ -59,24 +61,32 @@ def climb(found: Movable, most: int) -> tuple[tuple[Curve, ...], bool]:
     if first is None or last is None:
         return (), True
     parts: list[Curve] = []
-    waiting, solves, finished, span = [(first, last)], 2, True, last.at - first.at
+    waiting, solves, span = [(first, last)], 2, last.at - first.at
+    exact = len(found.stages) == 1
     while waiting:
         a, b = waiting.pop(_widest(waiting))
         curves = [_curve(found, whole, best, a.at, b.at) for best in (a, b)]
-        alike = a.chosen == b.chosen
-        if b.at - a.at <= (span / LOOKS if alike else NARROW * max(1.0, abs(b.at))):
-            parts += curves[:1] if alike else _switch(*curves)
+        known = curves[:1] if a.chosen == b.chosen else _switch(*curves)
+        if b.at - a.at <= (span / LOOKS if a.chosen == b.chosen else 2 * NARROW * span):
+            parts += known
             continue
-        single = len(found.stages) == 1 and not alike
-        at = _change(*curves) if single else (a.at + b.at) / 2
-        middle = _best(found, whole, at) if solves < most and a.at < at else None
-        solves += 1
-        finished = finished and (middle is not None or alike or at >= b.at)
-        if middle is None or (single and (at >= b.at or middle.value <= max(_values(curves, at)) + SAME)):
-            parts += curves[:1] if alike else _switch(*curves)
+        decided = len(found.stages) == 1 and a.chosen != b.chosen
+        change = _change(*curves) if decided else (a.at + b.at) / 2
+        middle, known_there = None, decided
+        for at in (change - NARROW * span, change) if decided else (change,):
+            at = min(max(at, a.at + NARROW * span), b.at - NARROW * span)
+            middle = _best(found, whole, at) if solves < most else None
+            solves += 1
+            known_there = decided and middle is not None and middle.value <= max(_values(curves, at)) + SAME
+            if not known_there:
+                break
+        if middle is None or known_there:
+            parts += known
+            exact = exact and known_there
         else:
             waiting += [(a, middle), (middle, b)]
-    return tuple(sorted((part for part in parts if part), key=lambda part: part[0].at)), finished
+    steps = tuple(sorted((part for part in parts if part), key=lambda part: part[0].at))
+    return steps, exact and all(abs(part[-1].value - part[0].value) <= SAME for part in steps)
 
 
 def _widest(waiting: Sequence[tuple[_Best, _Best]]) -> int:
@@ -141,7 +151,7 @@ def _values(curves: Sequence[Curve], at: float) -> list[float]:
 
 def _value(curve: Curve, at: float) -> float:
     """Height of a curve at a place, minus infinity where it does not reach."""
-    hair = NARROW * max(1.0, abs(at))
+    hair = HAIR * max(1.0, abs(at))
     if not curve or at < curve[0].at - hair or at > curve[-1].at + hair:
         return -INFINITY
     return float(np.interp(at, [point.at for point in curve], [point.value for point in curve]))
