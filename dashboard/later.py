@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
@@ -30,6 +30,10 @@ class Later(Generic[Answer]):
         """Whether the answer can be had without waiting."""
         return self._answer.done()
 
+    def settled(self, patience: float) -> bool:
+        """Whether the answer is there, after waiting for it at most so many seconds."""
+        return bool(wait([self._answer], patience).done)
+
     def answer(self, patience: float | None = None) -> Answer | None:
         """The answer, after waiting for it at most so many seconds; None where it was dropped."""
         return self._answer.result(patience)
@@ -41,3 +45,45 @@ class Later(Generic[Answer]):
 
     def _find(self) -> Answer | None:
         return None if self._dropped else self._work()
+
+
+class Course(Generic[Answer]):
+    """Several pieces of work, one after the other; between two of them others have their turn.
+
+    Attributes:
+        question: What was asked; a page asks again when its question has become another one.
+        size: How many pieces there are.
+    """
+
+    def __init__(self, question: Hashable, pieces: Sequence[Callable[[], Answer]]) -> None:
+        self.question, self.size = question, len(pieces)
+        self._pieces = tuple(pieces)
+        self._found: list[Answer] = []
+        self._dropped = False
+        self._now: Future[None] = _beside.submit(self._do_one)
+
+    @property
+    def done(self) -> int:
+        """How many pieces are there."""
+        return len(self._found)
+
+    @property
+    def there(self) -> bool:
+        """Whether nothing is left to wait for."""
+        return self.done == self.size or (self._now.done() and self._now.exception() is not None)
+
+    def answer(self) -> list[Answer]:
+        """The answers so far, in the order of the pieces; raises what a piece raised."""
+        if self._now.done():
+            self._now.result()
+        return list(self._found)
+
+    def drop(self) -> None:
+        """Say that nobody waits any longer; pieces that have not begun are not begun."""
+        self._dropped = True
+
+    def _do_one(self) -> None:
+        if self._dropped or self.done == self.size:
+            return
+        self._found.append(self._pieces[self.done]())
+        self._now = _beside.submit(self._do_one)

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state
 from dashboard.later import Later
+from dashboard.pages import beside
 from dashboard.state import Solved
 from dashboard.words import _, many
 from dashboard.words.numbers import MINUS, amount, percent
@@ -18,39 +18,24 @@ from model.plan import Resource, label
 from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.outcome import Outcome, outcome
 
-LOOK_AGAIN, NAMED = 0.4, 2
+NAMED = 2
 
 
 def show(board: Solved) -> None:
     """Show the sentences, or that they are being worked out; the page never waits for them."""
     st.subheader(_("What more or less would bring"), anchor=False)
     st.caption(_("The plan is solved again with exactly that amount; nothing is estimated."))
-    asked = _ask(board)
-    there = asked.there
-    st.fragment(_answers, run_every=None if there else LOOK_AGAIN)(asked, there)
-
-
-def _ask(board: Solved) -> Later[list[str]]:
-    asked: Later[list[str]] | None = st.session_state.get(state.LATER)
     question = (board.name, board.changes, board.plan)
-    if asked is not None and asked.question == question:
-        return asked
-    if asked is not None:
-        asked.drop()
-    asked = Later(question, lambda: list(sentences(outcome(board.plan, board.now.scenario))))
-    st.session_state[state.LATER] = asked
-    return asked
-
-
-def _answers(asked: Later[list[str]], known: bool) -> None:
+    asked = beside.ask("prices", question, lambda: Later(question, lambda: _found(board)))
     if not asked.there:
-        said = escape(_("Solving the plan with a little more and a little less …"))
-        st.html(f'<p class="mt-soft" role="status">{said}</p>')
+        beside.wait(asked, lambda: _("Solving the plan with a little more and a little less …"))
         return
-    if not known:
-        st.rerun()
     items = "".join(f"<li>{sentence}</li>" for sentence in asked.answer() or [])
     st.html(f'<ul class="mt-say">{items}</ul>' if items else f"<p>{escape(_('This plan names no resource.'))}</p>")
+
+
+def _found(board: Solved) -> list[str]:
+    return list(sentences(outcome(board.plan, board.now.scenario)))
 
 
 def sentences(found: Outcome) -> Iterator[str]:

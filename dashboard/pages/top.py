@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import bar, budget, findings, headline, parts
+from dashboard.pages import bar, budget, findings, headline, impossible, parts
 from dashboard.plans import plan_names, title_of
 from dashboard.state import Board, Solved
 from dashboard.words import _
@@ -94,8 +94,9 @@ def _no_figures(board: Board, plan: Plan) -> None:
     """Say why a scenario (or the plan itself) has no figures, and how to go on."""
     said, reasons = _reasons(board)
     st.error(said, icon=":material/error:")
-    if reasons:
-        st.caption(_("What stands in the way, as far as it shows in the tables:"))
+    if board.now is not None and board.now.allocation.status == "infeasible":
+        impossible.show(board.now.plan)
+    elif reasons:
         items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons[:20])
         st.html(f'<ul class="mt-say">{items}</ul>')
     if board.changes:
@@ -118,7 +119,7 @@ def _no_figures(board: Board, plan: Plan) -> None:
 
 
 def _reasons(board: Board) -> tuple[str, Sequence[str]]:
-    """What to say first, and the findings that may explain it: those about limits and amounts before others."""
+    """What to say first, and the errors that explain it."""
     if board.now is None:
         return _("This scenario cannot be applied to the plan:"), board.problems
     itself = not board.changes
@@ -130,9 +131,6 @@ def _reasons(board: Board) -> tuple[str, Sequence[str]]:
     if board.now.allocation.status == "invalid":
         said = _("Under this scenario the plan has errors, so there is no programme to solve.")
     found = board.now.findings
-    worst = [each for each in found if each.severity == "error"] or [
-        each for each in found if each.severity != "note"
-    ]
-    worst.sort(key=lambda finding: finding.table in ("plan", "goals", "departments"))
+    worst = [each for each in found if each.severity == "error"]
     rows = {(each.table, each.message): each for each in board.findings}
     return said, [str(rows.get((each.table, each.message), each)) for each in worst]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dashboard.words.conflict_texts import TEXTS, amount_in
 from model.allocation.conflict import Adjustment, Conflict
 from model.allocation.rules import Rule, rules
 from model.plan import Indicator, Plan, Resource, label
-from model.schema import index
+from model.schema import TABLES, index
+from scenarios.paths import join_path
+from scenarios.scenario import Change
 
 WAYS = 3
 NAMED = 3
@@ -27,6 +30,21 @@ ORDER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of a conflict.
+
+    Attributes:
+        said: What is to be done and what that is enough for, as a clause.
+        changes: The same as changes of a scenario, with the very numbers that are said or a little beyond them.
+        enough: Whether the whole plan then holds.
+    """
+
+    said: str
+    changes: tuple[Change, ...]
+    enough: bool
+
+
 def conflict_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tuple[str, ...]:
     """Say a conflict in at most six lines: the rules, what kind of conflict it is, and up to three ways out.
 
@@ -38,29 +56,55 @@ def conflict_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tupl
         language: `en` or `zh`; others read English.
     """
     texts = TEXTS.get(language, TEXTS["en"])
-    teller = _Teller(plan, texts, language)
+    ways = enumerate(ways_out(plan, conflict, language)[:WAYS], start=1)
     return (
-        texts["together"].format(rules=teller.listed(conflict.members, "rule")),
+        texts["together"].format(rules=_Teller(plan, texts, language).listed(conflict.members, "rule")),
         texts[f"kind:{conflict.kind}"],
-        *(texts["way"].format(n=n, way=way) for n, way in enumerate(_ways(teller, conflict), start=1)),
+        *(texts["way"].format(n=n, way=way.said) for n, way in ways),
         texts["nothing"],
     )
 
 
-def _ways(teller: _Teller, conflict: Conflict) -> list[str]:
-    """Ways out, those that are enough for the whole plan first."""
+def member_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tuple[str, ...]:
+    """Say each rule that takes part in a conflict, promises before means."""
+    teller = _Teller(plan, TEXTS.get(language, TEXTS["en"]), language)
+    return tuple(teller.told(conflict.members, "rule"))
+
+
+def kind_line(conflict: Conflict, language: str = "en") -> str:
+    """Say whether it is a matter of means, of capacities, of both or of neither."""
+    return TEXTS.get(language, TEXTS["en"])[f"kind:{conflict.kind}"]
+
+
+def ways_out(plan: Plan, conflict: Conflict, language: str = "en") -> tuple[Way, ...]:
+    """Say every way out of a conflict, those that are enough for the whole plan first.
+
+    Changes are rounded outwards, so that what is said is enough when it is done.
+
+    Args:
+        plan: The plan that cannot be met.
+        conflict: Why (`explain_conflict`).
+        language: `en` or `zh`; others read English.
+    """
+    teller = _Teller(plan, TEXTS.get(language, TEXTS["en"]), language)
     texts = teller.texts
     alone = [Adjustment(r.rule, r.alone) for r in conflict.repairs if r.alone is not None]
     partly = [Adjustment(r.rule, r.change) for r in conflict.repairs if r.alone is None and r.change is not None]
-    ways = [texts["alone"].format(change=teller.change(each)) for each in sorted(alone, key=teller.welcome)]
+    ways = [
+        Way(texts["alone"].format(change=teller.change(each)), (teller.done(each),), True)
+        for each in sorted(alone, key=teller.welcome)
+    ]
     several = [
-        texts[key].format(changes=teller.changes(together))
+        Way(texts[key].format(changes=teller.changes(together)), tuple(map(teller.done, together)), True)
         for key, together in (("all", conflict.together), ("means", conflict.within_means))
         if together and (len(together) > 1 or together[0] not in alone)
     ]
-    partial = [texts["partly"].format(change=teller.change(each)) for each in sorted(partly, key=teller.welcome)]
+    partial = [
+        Way(texts["partly"].format(change=teller.change(each)), (teller.done(each),), False)
+        for each in sorted(partly, key=teller.welcome)
+    ]
     kept = ways[: max(WAYS - len(several), 1)]
-    return [*kept, *several, *ways[len(kept) :], *partial][:WAYS]
+    return (*kept, *several, *ways[len(kept) :], *partial)
 
 
 class _Teller:
@@ -78,12 +122,27 @@ class _Teller:
 
     def listed(self, names: Sequence[str], prefix: str) -> str:
         """Rules with their numbers; of many, the first promises and the last of the means."""
-        ordered = sorted(names, key=lambda name: (ORDER.index(self.rules[name].kind), name))
-        told = [self._say(prefix, self.rules[name], None) for name in ordered]
+        told = self.told(names, prefix)
         if len(told) > NAMED + 1:
             hidden = len(told) - NAMED
             told = [*told[: NAMED - 1], self.texts["more rules"].format(n=hidden), told[-1]]
         return self.texts["join"].join(told)
+
+    def told(self, names: Sequence[str], prefix: str) -> list[str]:
+        """Each rule with its number, promises before means."""
+        ordered = sorted(names, key=lambda name: (ORDER.index(self.rules[name].kind), name))
+        return [self._say(prefix, self.rules[name], None) for name in ordered]
+
+    def done(self, change: Adjustment) -> Change:
+        """A change as one of a scenario: to the number that is said."""
+        rule = self.rules[change.rule]
+        number = rule.number + _outward(change.change)
+        if rule.kind in ("mandated", "required", "change", "pin:share"):
+            number = _rounded_share(number, change.change)
+        if not rule.kind.startswith("pin:t"):
+            number = max(number, 0.0)
+        key = TABLES[rule.table].key_of(rule.record)
+        return Change(join_path((rule.table, *key, rule.column)), float(f"{number:.12g}"))
 
     def change(self, change: Adjustment) -> str:
         """A change with the number it leads to."""
@@ -139,8 +198,13 @@ class _Teller:
 
     def _percent(self, share: float, change: float = 0.0) -> str:
         """A share in percent; after a change rounded the way it goes."""
-        towards = {-1.0: math.floor, 1.0: math.ceil}.get(math.copysign(1.0, change) if change else 0.0, round)
-        return f"{towards(round(1000 * share, 6)) / 10:g}\u202f%"
+        return f"{100 * _rounded_share(share, change):.1f}".removesuffix(".0") + "\u202f%"
+
+
+def _rounded_share(share: float, change: float = 0.0) -> float:
+    """A share to the tenth of a percent; after a change rounded the way it goes."""
+    towards = {-1.0: math.floor, 1.0: math.ceil}.get(math.copysign(1.0, change) if change else 0.0, round)
+    return towards(round(1000 * share, 6)) / 1000
 
 
 def _figure(number: float, change: float, unit: str | None) -> str:

@@ -1,0 +1,74 @@
+"""Work beside the page: what is there, what was dropped, what failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+
+from dashboard.later import Course, Later
+
+ENOUGH = 30.0
+
+
+def until(there: Callable[[], bool]) -> None:
+    end = time.monotonic() + ENOUGH
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_an_answer_that_is_not_there_yet_can_be_waited_for_a_moment() -> None:
+    gate = Event()
+    asked = Later("q", lambda: gate.wait(ENOUGH))
+
+    assert not asked.settled(0.01)
+    gate.set()
+    assert asked.settled(ENOUGH)
+    assert asked.answer() is True
+
+
+def test_pieces_are_done_in_their_order_and_counted() -> None:
+    gate = Event()
+    course = Course("q", [lambda: 1, lambda: 2 if gate.wait(ENOUGH) else 0, lambda: 3])
+
+    until(lambda: course.done == 1)
+    assert not course.there
+    gate.set()
+    until(lambda: course.there)
+    assert course.answer() == [1, 2, 3]
+
+
+def test_others_have_their_turn_between_two_pieces() -> None:
+    gate = Event()
+    course = Course("q", [lambda: gate.wait(ENOUGH), lambda: True, lambda: True])
+    between = Later("other", lambda: course.done)
+
+    gate.set()
+
+    assert between.answer(ENOUGH) == 1
+
+
+def test_pieces_of_a_course_that_was_dropped_are_not_begun() -> None:
+    gate, begun = Event(), Event()
+    course = Course("q", [lambda: gate.wait(ENOUGH), lambda: begun.set() or True])
+
+    course.drop()
+    gate.set()
+    Later("after", lambda: None).answer(ENOUGH)
+    Later("after that", lambda: None).answer(ENOUGH)
+
+    assert not begun.is_set()
+
+
+def test_a_piece_that_fails_ends_the_course_and_says_so() -> None:
+    def fail() -> bool:
+        raise ValueError("no")
+
+    course = Course("q", [lambda: True, fail, lambda: True])
+
+    until(lambda: course.there)
+    with pytest.raises(ValueError, match="no"):
+        course.answer()
