@@ -34,15 +34,35 @@ def ranks_figure(
         narrow: For a phone: no figures in the cells.
     """
     count = shares.shape[1]
-    order = list(range(len(rows)))
     names = [
         f"<b>{_tag(name, rank, narrow)}</b>" if department == followed else _tag(name, rank, narrow)
         for department, name, rank in zip(rows["department"], rows["name"], rows["rank"], strict=True)
     ]
-    heat = {
+    layout = frame(
+        palette,
+        HEAD + ROW * len(rows) + 10,
+        shapes=[shape for line in _outlines(rows, palette, followed) for shape in line],
+        xaxis=_axis([0.4, count + 0.6], 11, palette.soft)
+        | {
+            "side": "top",
+            "tickvals": _ticks(count, narrow),
+            "title": {"text": _("Place"), "font": {"size": 12, "color": palette.soft}, "standoff": 4},
+        },
+        yaxis=_axis([len(rows) - 0.4, -0.6], 11 if narrow else 12, palette.ink)
+        | {"tickvals": list(range(len(rows))), "ticktext": names, "automargin": True},
+        margin={"l": 4, "r": 4, "t": HEAD, "b": 4},
+        transition={"duration": 0},
+    )
+    return go.Figure({"data": [_heat(rows, shares, palette, told=not narrow and count <= 40)], "layout": layout})
+
+
+def _heat(rows: pd.DataFrame, shares: NDArray[np.float64], palette: Palette, *, told: bool) -> dict[str, Any]:
+    """Cells shaded by the share of the draws; places never drawn stay blank."""
+    count = shares.shape[1]
+    return {
         "type": "heatmap",
         "x": list(range(1, count + 1)),
-        "y": order,
+        "y": list(range(len(rows))),
         "z": [[share if share > 0 else None for share in line] for line in shares.tolist()],
         "zmin": 0,
         "zmax": max(0.3, float(shares.max(initial=0.0))),
@@ -51,7 +71,7 @@ def ranks_figure(
         "colorscale": _scale(palette),
         "showscale": False,
         "text": [[_figure(share) for share in line] for line in shares.tolist()],
-        "texttemplate": "" if narrow or count > 40 else "%{text}",
+        "texttemplate": "%{text}" if told else "",
         "textfont": {"size": 10 if count > 24 else 11},
         "hovertext": [
             [_said(str(name), place, share) for place, share in enumerate(line, 1)]
@@ -60,37 +80,18 @@ def ranks_figure(
         "hovertemplate": "%{hovertext}<extra></extra>",
         "hoverongaps": False,
     }
-    ticks = _ticks(count, narrow)
-    layout = frame(
-        palette,
-        HEAD + ROW * len(rows) + 10,
-        shapes=[shape for line in _outlines(rows, palette, followed) for shape in line],
-        xaxis={
-            "visible": True,
-            "fixedrange": True,
-            "side": "top",
-            "range": [0.4, count + 0.6],
-            "tickvals": ticks,
-            "showgrid": False,
-            "zeroline": False,
-            "tickfont": {"size": 11, "color": palette.soft},
-            "title": {"text": _("Place"), "font": {"size": 12, "color": palette.soft}, "standoff": 4},
-        },
-        yaxis={
-            "visible": True,
-            "fixedrange": True,
-            "range": [len(rows) - 0.4, -0.6],
-            "tickvals": order,
-            "ticktext": names,
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-            "tickfont": {"size": 11 if narrow else 12, "color": palette.ink},
-        },
-        margin={"l": 4, "r": 4, "t": HEAD, "b": 4},
-        transition={"duration": 0},
-    )
-    return go.Figure({"data": [heat], "layout": layout})
+
+
+def _axis(span: list[float], size: int, colour: str) -> dict[str, Any]:
+    return {
+        "visible": True,
+        "fixedrange": True,
+        "range": span,
+        "ticks": "",
+        "showgrid": False,
+        "zeroline": False,
+        "tickfont": {"size": size, "color": colour},
+    }
 
 
 def _outlines(rows: pd.DataFrame, palette: Palette, followed: str) -> list[list[dict[str, Any]]]:

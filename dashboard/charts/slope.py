@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Palette, clip, frame, safe
 from dashboard.words import _
 
-ROW, HEAD = 22, 34
+ROW, TALLEST_ROW, HEIGHT, HEAD = 22, 34, 440, 34
 STEPS = [step / 12 for step in range(13)]
 
 
@@ -49,11 +49,13 @@ def slope_figure(
         _head(0, "right", compared or _("Plan"), palette),
         _head(1, "left", _("This scenario"), palette),
     ]
-    room = 1.5 if narrow else 1.15
+    row = max(ROW, min(TALLEST_ROW, HEIGHT // max(len(rows), 1)))
+    longest = max((len(line.tag("right", narrow)) for line in drawn), default=0)
+    room = 0.2 + longest * (0.075 if narrow else 0.038)
     layout = frame(
         palette,
-        HEAD + ROW * len(rows) + 8,
-        xaxis={"visible": False, "fixedrange": True, "range": [-room, 1 + room + 0.12]},
+        HEAD + row * len(rows) + 8,
+        xaxis={"visible": False, "fixedrange": True, "range": [-room, 1 + room]},
         yaxis={"visible": False, "fixedrange": True, "range": [len(rows) - 0.4, -0.6]},
         annotations=heads,
         margin={"l": 0, "r": 0, "t": HEAD, "b": 4},
@@ -69,7 +71,7 @@ class _Line:
         self.left, self.right, self.step = left, right, before - now
 
     def tag(self, side: str, narrow: bool) -> str:
-        name = safe(clip(self.name, 15 if narrow else 24))
+        name = safe(clip(self.name, 14 if narrow else 24))
         if side == "left":
             return f"{name}  {self.before}"
         moved = f"  {'▲' if self.step > 0 else '▼'}{abs(self.step)}" if self.step else ""
@@ -132,7 +134,7 @@ def _ends(lines: list[_Line], palette: Palette, followed: str, narrow: bool, sid
             ],
             "color": [line.colour(palette) for line in lines],
         },
-        "customdata": [line.department for line in lines],
+        "customdata": [line.department if right else "" for line in lines],
         "meta": {"said": [line.said() for line in lines]},
         "hovertext": [line.said() for line in lines],
         "hovertemplate": "%{hovertext}<extra></extra>",

@@ -29,6 +29,7 @@ def sweep_figure(
     plan: float,
     holds: tuple[float, float],
     shown: Sequence[str],
+    title: str,
     window: tuple[float, float] = (0.0, 1.0),
     narrow: bool = False,
 ) -> go.Figure:
@@ -44,6 +45,7 @@ def sweep_figure(
         plan: The weight in the unchanged plan.
         holds: The interval to shade.
         shown: Departments drawn in colour and named, first ones on top; the others are thin lines.
+        title: What the weight is called.
         window: The weights to draw.
         narrow: For a phone: shorter names.
     """
@@ -57,7 +59,7 @@ def sweep_figure(
     data += [_line(at, drawn[each], safe(names[each]), colours[each], 2.5) for each in reversed(shown)]
     named = crossings[crossings["above"].isin(shown) & crossings["below"].isin(shown)]
     data.append(_diamonds(named, shares, scores, names, palette))
-    data.append(_ticks(crossings, names, low, palette))
+    data.append(_ticks(crossings, names, low + 0.022 * (high - low), palette))
     layout = frame(
         palette,
         HEIGHT,
@@ -68,7 +70,7 @@ def sweep_figure(
             *_tags(drawn, names, colours, (low, high), narrow, palette),
         ],
         margin={"l": 40, "r": 96 if narrow else 150, "t": 26, "b": 44},
-        xaxis=_axis(palette, list(window), tickformat=".1~%", title=_("Weight")),
+        xaxis=_axis(palette, list(window), tickformat=".1~%", title=title),
         yaxis=_axis(palette, [low, high], nticks=6, showgrid=True, gridcolor=palette.faint, title=_("Score")),
         transition={"duration": 0},
     )
@@ -117,16 +119,15 @@ def _diamonds(
     }
 
 
-def _ticks(crossings: pd.DataFrame, names: Mapping[str, str], low: float, palette: Palette) -> dict[str, Any]:
+def _ticks(crossings: pd.DataFrame, names: Mapping[str, str], floor: float, palette: Palette) -> dict[str, Any]:
     """Every crossing of all departments, as ticks on the floor."""
     rows = list(zip(crossings["at"], crossings["above"], crossings["below"], strict=True))
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [at for at, _above, _below in rows],
-        "y": [low] * len(rows),
-        "cliponaxis": False,
-        "marker": {"symbol": "line-ns", "size": 9, "line": {"width": 1, "color": palette.soft}},
+        "y": [floor] * len(rows),
+        "marker": {"symbol": "line-ns", "size": 8, "line": {"width": 1, "color": palette.soft}},
         "hovertext": [_crossing(at, names[above], names[below]) for at, above, below in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -31,7 +31,7 @@ def show(board: Solved) -> None:
     _presets(board)
     asked = ranking_firmness.ask(view)
     ranking_firmness.figures(view, asked)
-    left, right = st.columns([0.43, 0.57], gap="small")
+    left, right = st.columns([0.46, 0.54], gap="small")
     with left, st.container(border=True, key="mt-card-slope"):
         _slope(view)
     with right, st.container(border=True, key="mt-card-sweep"):
@@ -46,8 +46,10 @@ def _presets(board: Solved) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="mt-presets"):
         st.markdown(":small[" + _("Weights at once:") + "]", width="content")
         _preset(_("equal"), "preset-equal", partial(equal_weights, plan=board.plan))
-        for name in proposals(board.plan):
-            said = _("as {evaluator} sees them").format(evaluator=parts.markdown_safe(name.replace("_", " ")))
+        for name, shares in proposals(board.plan).items():
+            if max(shares.values()) - min(shares.values()) < 1e-9:
+                continue
+            said = _("as proposed by: {evaluator}").format(evaluator=parts.markdown_safe(name.replace("_", " ")))
             _preset(said, f"preset-by-{name}", partial(as_seen_by, plan=board.plan, evaluator=name))
 
 
@@ -75,6 +77,7 @@ def _slope(view: View) -> None:
         name=f"{view.board.name}-ranking",
         rows=view.table.to_csv(index=False),
         on_click=lambda: _follow(view),
+        adapts=True,
     )
 
 

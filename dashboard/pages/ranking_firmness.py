@@ -27,6 +27,12 @@ from model.plan import Plan
 
 LOOK_AGAIN = 0.4
 NEAR, RANGES = "neighbourhood", "ranks-picture"
+TURNING = (
+    "<style>@keyframes mt-turn{to{transform:rotate(1turn)}}.mt-turning{display:inline-block;width:.8em;"
+    "height:.8em;border:2px solid currentColor;border-right-color:transparent;border-radius:50%;"
+    "animation:mt-turn 1s linear infinite}"
+    "@media(prefers-reduced-motion:reduce){.mt-turning{animation:none}}</style>"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +104,9 @@ def figures(view: View, asked: Asked) -> None:
             delta_color="gray",
             delta_arrow="off",
             border=True,
-            help=_("Score {score} of 100.").format(score=f"{first['score'].iloc[0]:.2f}"),
+            help=_("{name}, with a score of {score}.").format(
+                name=parts.markdown_safe(", ".join(first["name"])), score=f"{first['score'].iloc[0]:.2f}"
+            ),
         )
         st.metric(
             _("Places changed by this scenario"),
@@ -141,9 +149,7 @@ def show(view: View, asked: Asked) -> None:
         found = asked.found
         if isinstance(asked.answer, str):
             st.warning(parts.markdown_safe(asked.answer), icon=":material/warning:")
-        elif found is None:
-            st.skeleton(height=320) if hasattr(st, "skeleton") else st.empty()
-        else:
+        elif found is not None:
             _ranges(view, found)
     if found is not None:
         with st.container(border=True, key="mt-card-passports"):
@@ -185,7 +191,7 @@ def _look(later: Later[Firmness | str], known: bool, older: bool) -> None:
     said = _("Working out every possible place …")
     if older:
         said += " " + _("What stands below is still about the weights before.")
-    st.html(f'<p class="mt-path" role="status"><span class="mt-turning"></span> {escape(said)}</p>')
+    st.html(f'{TURNING}<p class="mt-path" role="status"><i class="mt-turning"></i> {escape(said)}</p>')
 
 
 def _ranges(view: View, found: Firmness) -> None:
@@ -199,6 +205,7 @@ def _ranges(view: View, found: Firmness) -> None:
         alt=_alt(ranges),
         name=f"{view.board.name}-possible-places",
         rows=_csv(ranges),
+        adapts=True,
     )
 
 

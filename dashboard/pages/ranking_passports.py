@@ -41,25 +41,20 @@ def show(view: View, found: Firmness) -> None:
     if view.followed:
         _takes(view, found, next(each for each in lines if each.department == view.followed))
     rows = {row["department"]: row for row in records(ranked(view.table))}
-    gaps = any(row["coverage"] < 1 - 1e-9 or row.get("opt_out_gain", 0) > 0.005 for row in rows.values())
-    headings = [
-        _("Place"),
-        _("Department"),
-        _("Score"),
-        _("Possible places"),
-        _("At this place"),
-        _("Tightest weight"),
-    ]
-    headings += [_("Nearest overtaker")]
-    headings += [_("Weight with results"), _("Opt-out gain")] if gaps and view.basis == "results" else []
+    gaps = view.basis == "results" and (
+        not found.is_exact or any(row["coverage"] < 1 - 1e-9 for row in rows.values())
+    )
+    headings = [_("Department"), _("Place"), _("Score"), _("Possible places"), _("At this place")]
+    headings += [_("Weight with results"), _("Opt-out gain")] if gaps else []
     headings += [_("Delivered of entrusted")] if view.basis == "plan" else []
+    headings += [_("Tightest weight"), _("Nearest overtaker")]
     parts.table(
         headings,
         [_row(view, found, each, rows[each.department], gaps=gaps) for each in lines],
         label=_("Rank passports"),
         tall=len(lines) > 12,
     )
-    if gaps and view.basis == "results":
+    if gaps:
         st.caption(
             _(
                 "Weight with results: the share of a department's own weight that is scored. Opt-out gain: the"
@@ -129,21 +124,19 @@ def _row(
 ) -> list[parts.Cell]:
     span = str(passport.best) if passport.best == passport.worst else f"{passport.best} – {passport.worst}"
     cells = [
-        parts.figure(str(passport.rank)),
         parts.text(view.names[passport.department]),
+        parts.figure(str(passport.rank)),
         parts.figure(f"{row['score']:.2f}"),
         parts.figure(span),
         parts.figure(percent(passport.share_at_rank, 0)),
-        _tightest(view.board.now.plan, passport),
-        _overtaker(view, found, passport),
     ]
-    if view.basis == "results" and gaps:
+    if gaps:
         gain = row["opt_out_gain"]
         cells.append(parts.figure(percent(row["coverage"], 0)))
         cells.append(parts.figure("–" if math.isnan(gain) or gain < 0.005 else f"+{gain:.2f}"))
     if view.basis == "plan":
         cells.append(parts.figure(f"{row['delivered']:.2f} / {row['entrusted']:.2f}"))
-    return cells
+    return [*cells, _tightest(view.board.now.plan, passport), _overtaker(view, found, passport)]
 
 
 def _tightest(plan: Plan, passport: RankPassport) -> parts.Cell:

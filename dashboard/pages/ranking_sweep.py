@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
+from dashboard.charts.look import clip
 from dashboard.charts.sweep import sweep_figure
 from dashboard.pages import parts
 from dashboard.pages.ranking_choices import View
@@ -59,6 +60,7 @@ def show(view: View) -> None:
             plan=_plan_weight(view, node),
             holds=_holds(view, found)[0],
             shown=view.shown(SHOWN),
+            title=_("Weight of {name}").format(name=clip(node_names(plan, [node])[node], 40)),
             window=window,
             narrow=is_narrow(SWEEP),
         ).to_plotly_json(),
@@ -66,6 +68,7 @@ def show(view: View) -> None:
         alt=_alt(view, found),
         name=f"{view.board.name}-sweep-{node.id}",
         rows=_csv(view, found),
+        adapts=True,
     )
     st.caption(
         _(
@@ -137,24 +140,29 @@ def _holds(view: View, found: SweepView) -> tuple[tuple[float, float], str]:
 
 
 def _told(view: View, found: SweepView) -> None:
-    (low, high), what = _holds(view, found)
+    """Say how far the weight may move before the first place, and before any place, changes."""
+    interval, what = _holds(view, found)
     total = len(found.crossings)
+    said = [_span(interval, what)]
+    if not view.followed and total:
+        said.append(_span(found.order, _("every place stays as it is")))
+    count = many("{n} crossing in all.", "{n} crossings in all.", total)
+    said[-1] += " " + (count if total else _("Nobody ever passes anybody."))
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+
+
+def _span(interval: tuple[float, float], what: str) -> str:
+    low, high = interval
     if low <= 0 and high >= 1:
-        said = _("Whatever this weight is, {what}.").format(what=what)
-    elif high <= low:
-        said = _("At this weight departments are level: the smallest step changes a place.")
-    else:
-        span = f"{percent(low, 2)} – {percent(high, 2)}"
-        said = _("Between {span} (shaded) {what}.").format(span=span, what=what)
-    order = found.order
-    if not view.followed and total and order[1] > order[0]:
-        said += " " + _("Every place holds between {low} and {high}.").format(
-            low=percent(order[0], 2), high=percent(order[1], 2)
-        )
-    said += " " + (
-        many("{n} crossing in all.", "{n} crossings in all.", total) if total else _("Nobody ever passes anybody.")
-    )
-    st.html(f'<p class="mt-path" role="status">{escape(said)}</p>')
+        return _("Whatever this weight is, {what}.").format(what=what)
+    if high <= low:
+        return _("At this very weight departments are level: the smallest step changes a place.")
+    if low <= 0:
+        return _("Up to {high} {what}.").format(high=percent(high, 2), what=what)
+    if high >= 1:
+        return _("From {low} on {what}.").format(low=percent(low, 2), what=what)
+    return _("Between {low} and {high} {what}.").format(low=percent(low, 2), high=percent(high, 2), what=what)
 
 
 def _snaps(view: View, found: SweepView) -> None:
@@ -163,6 +171,7 @@ def _snaps(view: View, found: SweepView) -> None:
     first = next_crossings(found, first_only=True)
     if not view.followed and not np.isnan(first).all():
         kinds.append(("first", "", True))
+    st.caption(_("Go to the next crossing (★: another first place):"))
     with st.container(horizontal=True, gap="xsmall", key="mt-snaps"):
         for kind, followed, first_only in kinds:
             down, up = next_crossings(found, first_only=first_only, followed=followed)
@@ -173,20 +182,19 @@ def _snaps(view: View, found: SweepView) -> None:
 
 def _snap(view: View, found: SweepView, at: float, key: str, *, first_only: bool) -> None:
     share = just_beyond(found, at)
-    pairs = swaps_at(found, at)
     up = at > found.weight
-    told = "; ".join(
-        _("{x} passes {y}").format(x=view.names[above if up else below], y=view.names[below if up else above])
-        for above, below in pairs
-    )
-    what = _("first place changes") if first_only else _("next crossing")
-    said = f"{percent(at, 2)} · {what}"
+    pairs = [(x, y) if up else (y, x) for x, y in swaps_at(found, at)]
+    told = [_("{x} passes {y}").format(x=view.names[x], y=view.names[y]) for x, y in pairs]
+    said = clip(told[0], 46) if len(told) == 1 else many("{n} pair swaps", "{n} pairs swap", len(told))
+    if first_only:
+        said += " ★"
     st.button(
-        said,
+        f"{percent(at, 2)}  {parts.markdown_safe(said)}",
         key=key,
         icon=":material/arrow_forward:" if up else ":material/arrow_back:",
-        help=_("Sets the weight to {share}, just beyond {at}: {told}.").format(
-            share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe(told)
+        help=(_("The first place changes here.") + " " if first_only else "")
+        + _("Sets the weight to {share}, just beyond {at}: {told}.").format(
+            share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe("; ".join(told))
         ),
         on_click=_move,
         args=(view, found.node, share),
