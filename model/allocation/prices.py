@@ -10,7 +10,7 @@ and can be narrower than the truth.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
@@ -78,7 +78,7 @@ def _not_scarce(programme: Programme, stages: Sequence[Objective], r: int, row: 
     least = NAN
     if row is not None and _alone(stages):
         programme.restore()
-        seek(programme, stages[0], {})
+        seek(programme, replace(stages[0], give_up=0.0), {})
         least = _total_at(programme, r, _furthest(programme, row, maximise=False))
     return Price(0.0, 0.0, NAN, least)
 
