@@ -56,7 +56,7 @@ def test_a_price_of_nothing_ends_where_attainment_falls_whatever_later_stages_ma
 
 
 def test_a_later_class_is_served_with_what_the_first_class_may_give_up() -> None:
-    """Money for 10 of 20 units, weights 1/2: the first alone reaches 10; giving up 0.1 leaves it 8, the second 2."""
+    """Money for 10 of 20 units, weights 1/2: the first class alone gets 10; with 0.1 given up, 8 and 2."""
     plan = plan_of(
         indicators=tuple(
             Indicator(indicator=each, goal="top", target=10.0, class_=number)
