@@ -136,6 +136,7 @@ def without_remainder(exact: Sequence[Fraction], whole: float) -> list[float]:
     """Round fractions so that `math.fsum` of them is a given number to the last digit.
 
     Each is rounded to the nearest number; what is then missing goes to the largest that is fine enough to hold it.
+    Large parts that nearly cancel may leave a digit that none of them can hold, smaller than their last one.
     """
     rounded = [float(part) for part in exact]
     for place in sorted(range(len(rounded)), key=lambda place: (-abs(rounded[place]), place)):

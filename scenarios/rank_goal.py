@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from model.errors import MeritreeError, did_you_mean
 from model.firmness import Wanted, read_neighbourhood
 from model.plan import Plan
@@ -111,9 +109,13 @@ def _changes(plan: Plan, cut: PlanCut, weights: list[float]) -> tuple[Change, ..
     """
     tree = goal_tree(plan)
     total: dict[Node, float] = dict(zip(cut.nodes, weights, strict=True))
-    for node in reversed(list(nx.topological_sort(tree))):
-        if node not in total and (held := [total[child] for child in tree.successors(node) if child in total]):
-            total[node] = sum(held)
+
+    def weigh(node: Node) -> float:
+        if node not in total:
+            total[node] = sum(weigh(child) for child in tree.successors(node))
+        return total[node]
+
+    weigh(tree.graph["root"])
     return tuple(
         Change(join_path((f"{child.kind}s", child.id, "weight")), total[child])
         for node in sorted(total)
