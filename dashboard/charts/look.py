@@ -130,6 +130,11 @@ def clip(text: str, length: int) -> str:
     return head.rstrip(" ,;-") + "…"
 
 
+def shorten(text: str, length: int) -> str:
+    """Shorten a name anywhere: on a phone half a word says more than none."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
 def lines(text: str, width: int, most: int) -> str:
     """Break a label into at most so many lines of about the given width."""
     rows: list[str] = [""]

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.look import Palette, clip, frame, safe
+from dashboard.charts.look import Palette, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
@@ -72,7 +72,7 @@ def _heat(rows: pd.DataFrame, shares: NDArray[np.float64], palette: Palette, *, 
         "showscale": False,
         "text": [[_figure(share) for share in line] for line in shares.tolist()],
         "texttemplate": "%{text}" if told else "",
-        "textfont": {"size": 10 if count > 24 else 11},
+        "textfont": {"size": 10 if count > 24 else 11, "color": palette.ink},
         "hovertext": [
             [_said(str(name), place, share) for place, share in enumerate(line, 1)]
             for name, line in zip(rows["name"], shares.tolist(), strict=True)
@@ -120,12 +120,12 @@ def _box(row: int, left: float, right: float, half: float, colour: str, width: f
 
 
 def _scale(palette: Palette) -> list[list[Any]]:
-    ends = ("#E9F1FA", "#1F5F9F") if palette.name == "light" else ("#1A2638", "#8FC0F5")
+    ends = ("#EDF3FA", "#7FB0E2") if palette.name == "light" else ("#182233", "#2F6299")
     return [[0.0, ends[0]], [1.0, ends[1]]]
 
 
 def _tag(name: str, rank: int, narrow: bool) -> str:
-    return f"{safe(clip(name, 14 if narrow else 26))}  {rank}"
+    return f"{safe(shorten(name, 16 if narrow else 28))}  {rank}"
 
 
 def _figure(share: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, clip, frame, safe
+from dashboard.charts.look import Palette, frame, safe, shorten
 from dashboard.words import _
 
 ROW, TALLEST_ROW, HEIGHT, HEAD = 22, 34, 440, 34
@@ -51,7 +51,7 @@ def slope_figure(
     ]
     row = max(ROW, min(TALLEST_ROW, HEIGHT // max(len(rows), 1)))
     longest = max((len(line.tag("right", narrow)) for line in drawn), default=0)
-    room = 0.2 + longest * (0.075 if narrow else 0.038)
+    room = 0.2 + longest * (0.078 if narrow else 0.038)
     layout = frame(
         palette,
         HEAD + row * len(rows) + 8,
@@ -71,7 +71,7 @@ class _Line:
         self.left, self.right, self.step = left, right, before - now
 
     def tag(self, side: str, narrow: bool) -> str:
-        name = safe(clip(self.name, 14 if narrow else 24))
+        name = safe(shorten(self.name, 16 if narrow else 25))
         if side == "left":
             return f"{name}  {self.before}"
         moved = f"  {'▲' if self.step > 0 else '▼'}{abs(self.step)}" if self.step else ""

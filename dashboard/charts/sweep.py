@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.look import Palette, clip, frame, safe
+from dashboard.charts.look import Palette, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
@@ -30,6 +30,7 @@ def sweep_figure(
     holds: tuple[float, float],
     shown: Sequence[str],
     title: str,
+    followed: str = "",
     window: tuple[float, float] = (0.0, 1.0),
     narrow: bool = False,
 ) -> go.Figure:
@@ -46,6 +47,7 @@ def sweep_figure(
         holds: The interval to shade.
         shown: Departments drawn in colour and named, first ones on top; the others are thin lines.
         title: What the weight is called.
+        followed: The department whose crossings are marked; empty for those of all who are shown.
         window: The weights to draw.
         narrow: For a phone: shorter names.
     """
@@ -57,7 +59,9 @@ def sweep_figure(
     thin = [each for each in drawn if each not in colours]
     data = [_line(at, drawn[each], safe(names[each]), palette.line, 1) for each in thin]
     data += [_line(at, drawn[each], safe(names[each]), colours[each], 2.5) for each in reversed(shown)]
-    named = crossings[crossings["above"].isin(shown) & crossings["below"].isin(shown)]
+    within = crossings["above"].isin(shown) & crossings["below"].isin(shown)
+    own = (crossings["above"] == followed) | (crossings["below"] == followed)
+    named = crossings[own if followed else within]
     data.append(_diamonds(named, shares, scores, names, palette))
     data.append(_ticks(crossings, names, low + 0.022 * (high - low), palette))
     layout = frame(
@@ -218,7 +222,7 @@ def _tags(
             "xshift": 6,
             "y": height + lift,
             "text": f"<span style='color:{colours[each]}'>━</span> "
-            + safe(clip(names[each], 12 if narrow else 20)),
+            + safe(shorten(names[each], 13 if narrow else 21)),
             "showarrow": False,
             "align": "left",
             "font": {"size": 11 if narrow else 12, "color": palette.ink},

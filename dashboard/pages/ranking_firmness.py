@@ -153,7 +153,7 @@ def show(view: View, asked: Asked) -> None:
             _ranges(view, found)
     if found is not None:
         with st.container(border=True, key="mt-card-passports"):
-            ranking_passports.show(view, found)
+            ranking_passports.show(view, found, older=asked.answer is None)
         with st.container(border=True, key="mt-card-report"):
             ranking_passports.take_away(view, asked.near)
 

@@ -28,8 +28,14 @@ from scenarios.standing import standing
 TOLD = 3
 
 
-def show(view: View, found: Firmness) -> None:
-    """Show a line per department, and before it the one that is followed."""
+def show(view: View, found: Firmness, *, older: bool = False) -> None:
+    """Show a line per department, and before it the one that is followed.
+
+    Args:
+        view: The ranking.
+        found: How firm it is.
+        older: Whether that was found for other weights, those of a moment ago.
+    """
     st.subheader(_("Rank passports"), anchor=False)
     st.caption(
         _(
@@ -37,9 +43,12 @@ def show(view: View, found: Firmness) -> None:
             " their proportions; the nearest overtaker comes past with the smallest change of all weights."
         )
     )
+    if older:
+        st.caption(_("Still for the weights before; being worked out anew."))
     lines = _lines(view, found)
-    if view.followed:
-        _takes(view, found, next(each for each in lines if each.department == view.followed))
+    for each in lines:
+        if each.department == view.followed:
+            _takes(view, found, each)
     rows = {row["department"]: row for row in records(ranked(view.table))}
     gaps = view.basis == "results" and (
         not found.is_exact or any(row["coverage"] < 1 - 1e-9 for row in rows.values())

@@ -24,7 +24,7 @@ from dashboard.standings import (
     sweep_view,
 )
 from dashboard.views import node_id
-from dashboard.weight_moves import along_sweep
+from dashboard.weight_moves import along_sweep, weight_path
 from dashboard.words import _, many
 from dashboard.words.numbers import percent
 from model.tree import Node, goal_tree, path_to_root
@@ -61,6 +61,7 @@ def show(view: View) -> None:
             holds=_holds(view, found)[0],
             shown=view.shown(SHOWN),
             title=_("Weight of {name}").format(name=clip(node_names(plan, [node])[node], 40)),
+            followed=view.followed,
             window=window,
             narrow=is_narrow(SWEEP),
         ).to_plotly_json(),
@@ -72,8 +73,12 @@ def show(view: View) -> None:
     )
     st.caption(
         _(
-            "Diamonds: two of the named departments cross. Ticks on the floor: every crossing of all departments,"
-            " exactly. Dashed line: the weight now."
+            "Diamonds: crossings of {whom}. Ticks on the floor: every crossing of all departments, exactly. Dashed"
+            " line: the weight now."
+        ).format(
+            whom=parts.markdown_safe(view.names[view.followed])
+            if view.followed
+            else _("the departments named here")
         )
     )
 
@@ -103,10 +108,12 @@ def _node(view: View, nodes: tuple[Node, ...]) -> Node:
 
 
 def _first(view: View, nodes: tuple[Node, ...]) -> Node:
-    """The weight under the root whose smallest step changes the first place, else any place."""
+    """The weight to begin with: of those changed, else of all under the root, the one that decides soonest."""
     plan = view.board.now.plan
     root = goal_tree(plan).graph["root"]
     tops = [node for node in nodes if node in goal_tree(plan).successors(root)] or list(nodes[:1])
+    changed = {change.path for change in view.board.changes}
+    tops = [node for node in tops if weight_path(node) in changed] or tops
     swept = {node: sweep_view(plan, view.basis, node, view.group) for node in tops}
 
     def step(node: Node, *, first_only: bool) -> float:
