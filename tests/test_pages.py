@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
 from dashboard import state
+from dashboard.quarters import period_targets
+from dashboard.words.numbers import quantity
 from model.tables import read_plan
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
@@ -184,6 +186,63 @@ def test_a_way_out_becomes_a_change_and_the_page_has_figures_again(way: int) -> 
     press(app, "Undo")
     assert not app.metric
     assert app.query_params["set"] == "resources:money:total=*0.333333"
+
+
+def test_a_conflict_between_periods_is_said_and_the_annual_plan_stands() -> None:
+    app = allocation(plan="county", set=["phasing:Q4::::most=0"])
+    assert attainment(app) == expected(plan="county")
+    assert "The year cannot be spread over its periods, so only the annual plan stands" in app.warning[0].value
+
+
+def test_targets_are_told_by_quarter_for_the_department_that_is_chosen() -> None:
+    app = allocation(plan="county")
+    assert "First quarter" in markup(app)
+    field = next(box for box in app.selectbox if box.label == "Department")
+    assert "Bridges" not in quarters(field.set_value("health").run())
+    found = period_targets(outcome(read_plan(ROOT / "data" / "county"), prices=False))
+    bridges = found[(found["indicator"] == "bridges") & (found["department"] == "hill")].iloc[0]
+    shown = quarters(field.set_value("hill").run())
+    for quarter in ("Q1", "Q2", "Q3", "Q4"):
+        assert quantity(bridges[quarter]) in shown
+
+
+def quarters(app: AppTest) -> str:
+    return next(each.value for each in app.html if "Targets by period" in each.value)
+
+
+def with_prices(app: AppTest) -> AppTest:
+    until = time.monotonic() + 60
+    while "Solving the plan without each promise" in markup(app) and time.monotonic() < until:
+        app.run()
+    return app
+
+
+def test_the_prices_of_promises_are_said_with_what_is_not_scarce() -> None:
+    shown = markup(with_prices(allocation(plan="county")))
+    assert "The promise to bring “Pupils with a school place nearby” to 100\u202f% costs 0.5 points" in shown
+    assert "splits of the targets" in shown or "splitting the targets" in shown
+
+
+def test_a_plan_that_promises_nothing_says_what_is_not_scarce_and_that_other_plans_are_as_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "plenty"
+    folder.mkdir()
+    for name, rows in {
+        "goals": "goal,parent,name\nroot,,Root\n",
+        "indicators": "indicator,goal,name,target\ni,root,I,5\n",
+        "departments": "department,name\na,A\nb,B\n",
+        "contributions": "indicator,department,baseline,capacity\ni,a,0,4\ni,b,0,4\n",
+        "costs": "indicator,department,step,capacity,money\ni,a,1,4,1\ni,b,1,4,1\n",
+        "resources": "resource,name,total\nmoney,Money,9\n",
+        "plan": "key,value\nstages,attainment\n",
+    }.items():
+        (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["app", str(folder)])
+    app = with_prices(allocation())
+    assert "mandates nothing and fixes no number" in said(app)
+    assert "Money is not the bottleneck: 4 is left over." in markup(app)
+    assert "Other splits of the targets are as good" in markup(app)
 
 
 def test_an_address_full_of_nonsense_opens_the_plan_and_says_what_was_left_out() -> None:

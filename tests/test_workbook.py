@@ -14,7 +14,7 @@ from dashboard.cli import main
 from dashboard.report.workbook import Provenance, targets_workbook
 from model.digest import digest
 from model.errors import Finding
-from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Settings, Step
+from model.plan import Contribution, Department, Goal, Indicator, Period, Phasing, Plan, Resource, Settings, Step
 from model.schema import in_order
 from model.tables import read_plan
 from scenarios.bundled import bundled_plans
@@ -124,6 +124,30 @@ def test_goals_resources_and_what_waits_have_their_figures() -> None:
     (waiting,) = table(book["What waits"])
     assert (waiting["Id"], waiting["State"]) == ("pupils", "in part")
     assert waiting["Points missing"] == pytest.approx(37.5)
+
+
+BY_HALF = replace(
+    PLAN,
+    periods=(Period(period="H1", name="First half", order=1), Period(period="H2", name="Second half", order=2)),
+    phasing=(Phasing(period="H1", most=0.4), Phasing(period="H2", most=0.8)),
+)
+
+
+def test_a_plan_with_periods_has_a_sheet_that_ends_in_the_target_of_the_year() -> None:
+    """Shares in proportion to what a period may take: 1/3 and 2/3 of 2.5 pupils and of half the roads."""
+    pupils, roads = table(opened(made(in_order(BY_HALF)))["By quarter"])
+
+    assert [pupils["First half"], pupils["Second half"]] == [pytest.approx(2.5 / 3), pytest.approx(2.5)]
+    assert [roads["First half"], roads["Second half"]] == [pytest.approx(0.5 / 3), pytest.approx(0.5)]
+    assert (pupils["Department id"], pupils["Baseline"]) == ("schools", 0)
+
+
+def test_a_year_that_cannot_be_spread_is_said_on_the_sheet() -> None:
+    short = replace(BY_HALF, phasing=(Phasing(period="H1", most=0.4), Phasing(period="H2", most=0.5)))
+
+    told = [row[0].value for row in opened(made(in_order(short)))["By quarter"].iter_rows()]
+
+    assert any("The year cannot be spread over its periods" in str(line) for line in told)
 
 
 def test_nothing_in_a_plan_becomes_a_formula_or_a_link() -> None:

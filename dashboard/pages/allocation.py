@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import budget, parts, prices, rules
+from dashboard.pages import budget, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.report.workbook import Provenance, targets_workbook
 from dashboard.state import Solved
@@ -38,6 +38,9 @@ def show(board: Solved) -> None:
         budget.show(board.plan, board.now)
     with right, st.container(border=True, key="mt-card-prices"):
         prices.show(board)
+    with st.container(border=True, key="mt-card-promises"):
+        promises.show(board)
+    quarters.show(board)
     rules.show(board)
     _take_away(board)
 

@@ -51,16 +51,17 @@ def _ways(ways: Sequence[Way]) -> None:
         _("No rule has been relaxed. A way that you take becomes a change of your scenario and can be undone.")
     )
     for place, way in enumerate(ways[:OFFERED]):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                _("Take this way") if way.enough else _("Take this step"),
-                key=f"way-{st.session_state[state.MOVES]}-{place}",
-                type="primary" if way.enough and not place else "secondary",
-                help="\n".join(f"- `{state.written(change)}`" for change in way.changes),
-                on_click=_take,
-                args=(way, st.session_state[state.MOVES]),
-            )
-            st.markdown(parts.markdown_safe(_sentence(way.said)), width="stretch")
+        said, button = st.columns([0.84, 0.16], gap="small", vertical_alignment="center")
+        said.markdown(parts.markdown_safe(_sentence(way.said)))
+        button.button(
+            _("Take this way") if way.enough else _("Take this step"),
+            key=f"way-{st.session_state[state.MOVES]}-{place}",
+            type="primary" if way.enough and not place else "secondary",
+            width="stretch",
+            help="\n".join(f"- `{state.written(change)}`" for change in way.changes),
+            on_click=_take,
+            args=(way, st.session_state[state.MOVES]),
+        )
 
 
 def _take(way: Way, move: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.report import pages
+from dashboard.report.periods import write_periods
 from dashboard.report.rows import title_of
 from dashboard.report.sheets import Book, Page
 from model.errors import Finding
@@ -95,6 +96,8 @@ def _parts(
             lambda page: pages.write_provenance(page, found, provenance.command, provenance.version),
         ),
     ]
+    if found.plan.periods:
+        parts.insert(2, _Part("By quarter", "Who reaches what by when?", lambda page: write_periods(page, found)))
     if base is not None:
         question = "What does the scenario change, and what moves because of it?"
         changes = _Part("Changes", question, lambda page: pages.write_changes(page, base, found))
