@@ -76,6 +76,34 @@ def test_the_plan_of_the_readme_gives_no_cause_for_a_warning(capsys: pytest.Capt
     assert [finding for finding in findings if finding["severity"] != "note"] == []
 
 
+def test_the_story_of_the_readme_has_the_numbers_that_come_out(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, story = README.partition("## A real story\n")
+    commands = [
+        arguments(line) for line in story.partition("\n## ")[0].splitlines() if line.startswith("meritree ")
+    ]
+    told = []
+    for command in commands:
+        assert main(command) == 0
+        told.append(" ".join(capsys.readouterr().out.split()).replace("\u202f", " "))
+    opening, explained, free, later = told
+    story = " ".join(story.split())
+
+    for number in ("94.9 b", "96.7 %", "282 promises", "3.6 %", "14 wait"):
+        assert number in opening
+        assert number in story
+    assert "264 are kept in full, 4 in part" in opening
+    assert "264 promises are kept in full, 4 in part" in story
+    assert "“Students with school transport” to 100 % costs 0.142 points" in explained
+    assert "13 more" in explained  # besides four that are named: seventeen
+    assert "costs 0.142 points" in story
+    assert "“Rural roads maintained” goes from 3.6 % to 27.3 %" in free
+    assert "“Students with partial tuition paid” goes from 60 % to 100 %" in free
+    assert "rural roads would go from 3.6 % to 27.3 %, partial tuition from 60 % to 100 %" in story
+    assert "(+3.30 pt)" in later
+    assert "0 wait" in later
+    assert "3.30 points" in story
+
+
 def test_the_installed_command_answers_where_it_is_called(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("meritree")
     done = subprocess.run(

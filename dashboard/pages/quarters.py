@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard.pages import parts
@@ -10,8 +13,8 @@ from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import LANGUAGES, _, many
 from dashboard.words.explanations import period_lines
-from dashboard.words.numbers import quantity
-from model.plan import label
+from dashboard.words.numbers import quantity, split_unit
+from model.plan import Indicator, label
 from scenarios.outcome import Outcome
 
 ALL = ""
@@ -48,15 +51,9 @@ def _targets(now: Outcome) -> None:
     moving = table[table["moves"]]
     if len(moving):
         parts.table(
-            [_("Indicator"), _("Baseline"), *periods.values()],
+            [_("Indicator"), *periods.values()],
             [
-                [
-                    parts.text(label(indicators[row["indicator"]]), soft=_soft(row, names, chosen)),
-                    *(
-                        parts.figure(quantity(row[column], indicators[row["indicator"]].unit))
-                        for column in ("baseline", *periods)
-                    ),
-                ]
+                _cells(row, indicators[row["indicator"]], names if chosen == ALL else {}, periods)
                 for row in records(moving)
             ],
             label=_("Targets by period"),
@@ -70,5 +67,13 @@ def _targets(now: Outcome) -> None:
         )
 
 
-def _soft(row: dict[str, str], names: dict[str, str], chosen: str) -> str:
-    return names[row["department"]] if chosen == ALL else ""
+def _cells(
+    row: Mapping[str, Any], indicator: Indicator, names: Mapping[str, str], periods: Iterable[str]
+) -> list[parts.Cell]:
+    """A row: the indicator with where it starts and, where it is not plain, who is asked; a figure by period."""
+    unit = split_unit(indicator.unit)[1]
+    told = [_("from {baseline}").format(baseline=quantity(row["baseline"], indicator.unit))]
+    if row["department"] in names:
+        told.insert(0, names[row["department"]])
+    figures = [quantity(row[period], indicator.unit).removesuffix(f" {unit}") for period in periods]
+    return [parts.text(label(indicator), soft=" · ".join(told)), *map(parts.figure, figures)]
