@@ -15,18 +15,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.errors import MeritreeError
 from model.plan import Plan
-from model.ranking import Basis
+from model.ranking import Basis, rank
 from scenarios.attribution import MOST_CHANGES, Effect, NoAttributionError, attribute
 from scenarios.binding import binding_rules
 from scenarios.outcome import Outcome, outcome
 from scenarios.scenario import Scenario
-from scenarios.standing import standing
 
 AS_IT_STANDS = "plan"
 NOTABLE = 5e-4
-MOST_WITH_WHOLE = 4
+MOST_WITH_WHOLE = 3
 BASES: tuple[Basis, ...] = ("results", "plan")
 
 
@@ -200,12 +198,12 @@ def _money(names: Sequence[str], found: Sequence[Outcome]) -> pd.DataFrame:
 def _ranks(name: str, found: Outcome) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for basis in BASES:
-        try:
-            scores = standing(found.plan, basis).scores
-        except MeritreeError:
+        met = found.allocation.status == "optimal"
+        if found.allocation.status == "invalid" or (basis == "plan" and not met):
             continue
+        scores = rank(found.plan, basis, found.allocation if met else None).scores
         cells = zip(scores["department"], scores["score"], scores["rank"], strict=True)
-        rows += sorted((basis, department, name, score, rank) for department, score, rank in cells)
+        rows += sorted((basis, department, name, score, place) for department, score, place in cells)
     return rows
 
 

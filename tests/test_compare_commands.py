@@ -69,7 +69,7 @@ def test_compare_in_words_tells_what_moves_and_why(
         "62.5",
         "Targets that move",
         "Who changes places",
-        "add up to the whole difference",
+        "The effects",
     ):
         assert words in text
 

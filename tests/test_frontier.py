@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from model.allocation import following
+from model.allocation.curve import trace
+from model.allocation.movable import Number, movable
 from model.errors import ConflictError, ScenarioError
 from model.plan import Contribution, Department, Goal, Indicator, Limit, Pin, Plan, Resource, Settings, Step
 from model.schema import in_order
@@ -345,3 +349,37 @@ def test_stages_are_laid_beside_the_plan_without_them() -> None:
     assert table.loc[("balance", "without"), "is_plan"]
     assert table["total"].tolist() == pytest.approx([0.625] * 8)
     assert table.loc[("fairness", "with"), "largest_load"] == pytest.approx(1.0)
+
+
+def test_a_large_plan_walked_with_most_columns_held_has_the_same_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = Random("large")
+    places = range(40)
+    plan = in_order(
+        Plan(
+            settings=Settings(id="large", stages=("attainment",)),
+            goals=(Goal(goal="top", name="Top"),),
+            indicators=tuple(
+                Indicator(
+                    indicator=f"i{i}", goal="top", name="I", weight=draw.randint(1, 9), target=10.0, class_=i % 2
+                )
+                for i in places
+            ),
+            departments=(Department(department="d", name="D"),),
+            contributions=tuple(Contribution(indicator=f"i{i}", department="d", baseline=0.0) for i in places),
+            costs=tuple(
+                Step(
+                    indicator=f"i{i}", department="d", step=1, capacity=10.0, use=(("money", draw.randint(1, 50)),)
+                )
+                for i in places
+            ),
+            resources=(Resource(resource="money", name="Money", total=100.0),),
+        )
+    )
+    number = Number("resources", ("money",), "total")
+    plain = trace(movable(plan, number))
+
+    monkeypatch.setattr(following, "LARGE", 0)
+
+    held = trace(movable(plan, number))
+    assert len(held) == len(plain) > 20
+    assert np.array(held) == pytest.approx(np.array(plain), abs=1e-9)

@@ -22,6 +22,8 @@ FIRST_STEP = 1e-9
 LEAST_STEP = 1e-13
 SAME_SLOPE = 1e-9
 MOST_BASES = 200_000
+LARGE = 4000
+NEAR = 0.1
 
 
 class Point(NamedTuple):
@@ -72,10 +74,10 @@ def follow(model: Model, column: int, counted: Array, start: float, end: float) 
         Nothing where the programme has no solution at the start.
     """
     pieces: list[_Piece] = []
-    matrix = _Matrix(*model.matrix(), len(model.row_lower))
+    walk = _Walk(model, column, counted, _Matrix(*model.matrix(), len(model.row_lower)))
     at = start
     while len(pieces) < MOST_BASES:
-        piece = _piece(model, matrix, column, counted, at)
+        piece = walk.piece(at)
         if piece is None and not pieces and at == start:
             at = min(start + FIRST_STEP * max(1.0, abs(start)), end)
             continue
@@ -85,18 +87,88 @@ def follow(model: Model, column: int, counted: Array, start: float, end: float) 
         if piece.end >= end:
             break
         at = min(max(piece.end, at + LEAST_STEP * max(1.0, abs(at))), end)
-    return _kinks(pieces, start, end)
+    walk.widen()
+    return _kinks(pieces, start, min(end, pieces[-1].end) if pieces else end)
 
 
-def _piece(model: Model, matrix: _Matrix, column: int, counted: Array, at: float) -> _Piece | None:
-    """The stretch around a place; None where the programme has no solution there."""
-    model.bound_columns([column], [at], [at])
-    solved = model.solve(duals=False)
-    if solved.status != "optimal":
-        return None
-    rates = model.rates(column)
-    far = _reach(model, matrix, solved, rates, column)
-    return _Piece(at, float((counted * solved.x).sum()), float((counted * rates).sum()), at + far)
+@dataclass(slots=True, eq=False)
+class _Walk:
+    """A model on its way, large ones with most of their columns set aside while they cannot be wanted.
+
+    A column off the basis is wanted once its reduced cost changes sign. Those far from it are held where they are;
+    at every stretch the duals tell whether they all still belong there, and if not, the choice is made again.
+    """
+
+    model: Model
+    column: int
+    counted: Array
+    matrix: _Matrix
+    held: tuple[Indices, Array, Array] | None = None
+
+    def piece(self, at: float) -> _Piece | None:
+        """The stretch around a place; None where the programme has no solution there."""
+        solved = self._solved(at)
+        if solved.status != "optimal":
+            return None
+        rates = self.model.rates(self.column)
+        far = _reach(self.model, self.matrix, solved, rates, self.column)
+        value, slope = (float((self.counted * columns).sum()) for columns in (solved.x, rates))
+        return _Piece(at, value, slope, at + far)
+
+    def widen(self) -> None:
+        """Let the columns go that are held."""
+        if self.held is not None:
+            columns, lower, upper = self.held
+            self.held = None
+            self.model.expand()
+            self.model.bound_columns(columns, lower, upper)
+
+    def _solved(self, at: float) -> Solved:
+        model = self.model
+        model.bound_columns([self.column], [at], [at])
+        if len(model.lower) < LARGE:
+            return model.solve(duals=False)
+        if self.held is not None:
+            solved = model.solve()
+            if solved.status == "optimal" and self._all_belong(solved):
+                return solved
+            self.widen()
+            model.set_objective(model.cost, maximise=model.maximise)
+        solved = model.solve()
+        if solved.status == "optimal":
+            self._narrow(solved, at)
+            solved = model.solve()
+        return solved
+
+    def _narrow(self, solved: Solved, at: float) -> None:
+        """Hold the columns whose reduced costs are far from changing their sign."""
+        model = self.model
+        unwanted = np.abs(solved.reduced_cost)
+        free = (model.lower < model.upper) & (unwanted > 0)
+        free[self.column] = False
+        if not free.any():
+            return
+        columns = np.flatnonzero(free & (unwanted >= np.quantile(unwanted[free], NEAR)))
+        self.held = (columns, model.lower[columns], model.upper[columns])
+        model.bound_columns(columns, solved.x[columns], solved.x[columns])
+        model.bound_columns([self.column], [at], [at + 1.0])
+        model.shrink()
+        model.bound_columns([self.column], [at], [at])
+
+    def _all_belong(self, solved: Solved) -> bool:
+        if self.held is None:
+            return True
+        columns, lower, upper = self.held
+        cost = self.model.cost - np.bincount(
+            self.matrix.columns,
+            self.matrix.values * solved.dual[self.matrix.rows],
+            minlength=len(self.model.cost),
+        )
+        gain = cost[columns] if self.model.maximise else -cost[columns]
+        x = solved.x[columns]
+        wanted_more = (gain > TOLERANCE) & (x < upper - TOLERANCE)
+        wanted_less = (gain < -TOLERANCE) & (x > lower + TOLERANCE)
+        return not (wanted_more.any() or wanted_less.any())
 
 
 def _reach(model: Model, matrix: _Matrix, solved: Solved, rates: Array, column: int) -> float:

@@ -198,6 +198,10 @@ class Model:
 
     def rates(self, column: int) -> Array:
         """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
+        if self._free:
+            rates = np.zeros(len(self.lower))
+            rates[self._free.columns] = self._free.model.rates(int(self._free.column_place[column]))
+            return rates
         _, basic = self._highs.getBasicVariables()
         _, weights = self._highs.getReducedColumn(column)
         moving = np.asarray(basic) >= 0
