@@ -73,7 +73,7 @@ def sweep_figure(
             *_notes(now, plan, window, palette),
             *_tags(drawn, names, colours, (low, high), narrow, palette),
         ],
-        margin={"l": 40, "r": 96 if narrow else 150, "t": 26, "b": 44},
+        margin={"l": 40, "r": 100 if narrow else 172, "t": 26, "b": 44},
         xaxis=_axis(palette, list(window), tickformat=".1~%", title=title),
         yaxis=_axis(palette, [low, high], nticks=6, showgrid=True, gridcolor=palette.faint, title=_("Score")),
         transition={"duration": 0},
@@ -222,7 +222,7 @@ def _tags(
             "xshift": 6,
             "y": height + lift,
             "text": f"<span style='color:{colours[each]}'>━</span> "
-            + safe(shorten(names[each], 13 if narrow else 21)),
+            + safe(shorten(names[each], 13 if narrow else 20)),
             "showarrow": False,
             "align": "left",
             "font": {"size": 11 if narrow else 12, "color": palette.ink},

@@ -59,7 +59,7 @@ def show(view: View) -> None:
             now=found.weight,
             plan=_plan_weight(view, node),
             holds=_holds(view, found)[0],
-            shown=view.shown(SHOWN),
+            shown=_shown(view, found),
             title=_("Weight of {name}").format(name=clip(node_names(plan, [node])[node], 40)),
             followed=view.followed,
             window=window,
@@ -126,6 +126,14 @@ def _first(view: View, nodes: tuple[Node, ...]) -> Node:
     return min(tops, key=lambda node: (step(node, first_only=True), step(node, first_only=False)))
 
 
+def _shown(view: View, found: SweepView) -> list[str]:
+    """Whom to bring out: the followed one and its neighbours, else the first of those that ever cross anybody."""
+    if view.followed:
+        return view.shown(SHOWN)
+    crossing = set(found.crossings["above"]) | set(found.crossings["below"])
+    return ([each for each in view.names if each in crossing] or list(view.names))[:SHOWN]
+
+
 def _window(found: SweepView) -> tuple[float, float]:
     """A close look: a tenth of the whole range on either side of now."""
     low = min(max(0.0, found.weight - CLOSE), 1 - 2 * CLOSE)
@@ -154,7 +162,7 @@ def _told(view: View, found: SweepView) -> None:
     if not view.followed and total:
         said.append(_span(found.order, _("every place stays as it is")))
     count = many("{n} crossing in all.", "{n} crossings in all.", total)
-    said[-1] += " " + (count if total else _("Nobody ever passes anybody."))
+    said[-1] += " " + (count if total else _("Nobody ever passes anybody; weights further down may decide more."))
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     st.html(f'<ul class="mt-say" role="status">{items}</ul>')
 
@@ -178,6 +186,8 @@ def _snaps(view: View, found: SweepView) -> None:
     first = next_crossings(found, first_only=True)
     if not view.followed and not np.isnan(first).all():
         kinds.append(("first", "", True))
+    if np.isnan(next_crossings(found, followed=view.followed)).all():
+        return
     st.caption(_("Go to the next crossing (★: another first place):"))
     with st.container(horizontal=True, gap="xsmall", key="mt-snaps"):
         for kind, followed, first_only in kinds:
