@@ -50,12 +50,11 @@ def slope_figure(
         _head(1, "left", _("This scenario"), palette),
     ]
     row = max(ROW, min(TALLEST_ROW, HEIGHT // max(len(rows), 1)))
-    longest = max((len(line.tag("right", narrow)) for line in drawn), default=0)
-    room = 0.2 + longest * (0.078 if narrow else 0.038)
+    left_room, right_room = _rooms(drawn, narrow)
     layout = frame(
         palette,
         HEAD + row * len(rows) + 8,
-        xaxis={"visible": False, "fixedrange": True, "range": [-room, 1 + room]},
+        xaxis={"visible": False, "fixedrange": True, "range": [-left_room, 1 + right_room]},
         yaxis={"visible": False, "fixedrange": True, "range": [len(rows) - 0.4, -0.6]},
         annotations=heads,
         margin={"l": 0, "r": 0, "t": HEAD, "b": 4},
@@ -71,7 +70,7 @@ class _Line:
         self.left, self.right, self.step = left, right, before - now
 
     def tag(self, side: str, narrow: bool) -> str:
-        name = safe(shorten(self.name, 16 if narrow else 25))
+        name = safe(shorten(self.name, 15 if narrow else 25))
         if side == "left":
             return f"{name}  {self.before}"
         moved = f"  {'▲' if self.step > 0 else '▼'}{abs(self.step)}" if self.step else ""
@@ -87,6 +86,17 @@ class _Line:
             else _("{name}: place {now}, as in the plan")
         )
         return moved.format(name=safe(self.name), before=self.before, now=self.now)
+
+
+def _rooms(lines: list[_Line], narrow: bool) -> tuple[float, float]:
+    """Room for the names on either side, in widths of the middle, so that none is cut off at the edge."""
+    width, letter = (329, 6.0) if narrow else (560, 6.6)
+    left, right = (
+        12 + letter * max((len(line.tag(side, narrow).replace("&amp;", "&")) for line in lines), default=0)
+        for side in ("left", "right")
+    )
+    middle = max(36.0, width - left - right)
+    return left / middle, right / middle
 
 
 def _slots(rows: pd.DataFrame, column: str) -> dict[str, int]:
