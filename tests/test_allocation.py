@@ -222,6 +222,44 @@ def test_an_impossible_plan_has_a_status_and_no_numbers() -> None:
     assert all(isinstance(table, pd.DataFrame) and table.empty for table in tables)
 
 
+def test_what_no_later_stage_asks_for_is_not_given_up() -> None:
+    plan = plan_of(*TWO, indicator={"target": 30.0})
+    plan = replace(plan, settings=replace(plan.settings, give_up_attainment=0.1))
+    assert allocate(plan).total == pytest.approx(1, abs=1e-9)
+
+
+def test_a_mandate_on_the_worst_department_cannot_be_kept_by_nobody() -> None:
+    plan = plan_of(*TWO)
+    alone = Indicator(indicator="z", goal="top", target=5.0, aggregation="worst")
+    assert allocate(replace(plan, indicators=(*plan.indicators, alone))).total == pytest.approx(0.5)
+    mandated = replace(alone, mandated=1.0)
+    assert allocate(replace(plan, indicators=(*plan.indicators, mandated))).status == "infeasible"
+
+
+@pytest.mark.parametrize("busy", ["a", "b"])
+def test_of_twin_promises_the_later_stages_choose_and_not_the_names(busy: str) -> None:
+    """Either department can do `i` whole at the same cost. Alone with it a department is loaded fully (1); the one
+    that also does half of `j` has two halves to carry: 1/2 x 1 + 1/2 x 1/2 = 3/4. Fairness chooses the latter.
+    """
+    second = Indicator(indicator="j", goal="top", target=4.0, mandated=1.0)
+    load = Contribution(indicator="j", department=busy, baseline=0.0)
+    plan = plan_of(works("a", whole=True), works("b", whole=True), indicator={"target": 6.0},
+                   costs=(step("a", 1, 6, 1), step("b", 1, 6, 1)), money=100.0)  # fmt: skip
+    plan = in_order(
+        replace(
+            plan,
+            settings=Settings(),
+            indicators=(*plan.indicators, second),
+            contributions=(*plan.contributions, load),
+            costs=(*plan.costs, Step(indicator="j", department=busy, step=1, capacity=8.0, use=(("money", 1.0),))),
+        )
+    )
+    allocation = allocate(plan)
+    chosen = allocation.targets.query("indicator == 'i' and department == @busy")
+    assert chosen["improvement"].tolist() == pytest.approx([6])
+    assert allocation.departments["load"].max() == pytest.approx(0.75)
+
+
 def test_an_indicator_nobody_works_on_is_not_attained() -> None:
     plan = plan_of(*TWO)
     alone = Indicator(indicator="z", goal="top", target=5.0)

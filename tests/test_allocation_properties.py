@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from model.allocation import Allocation, allocate
@@ -22,7 +22,7 @@ from tests.plans import plans
 BUNDLED = sorted(
     folder for folder in (Path(__file__).parents[1] / "data").iterdir() if (folder / "goals.csv").exists()
 )
-random_plan = settings(deadline=None, max_examples=25)
+random_plan = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 def cold(plan: Plan, **asked: bool) -> Allocation:

@@ -77,7 +77,10 @@ def links(terms: Terms, columns: Columns) -> Iterator[Row]:
 def _worst_links(terms: Terms, columns: Columns, i: int) -> Iterator[Row]:
     indicator = terms.indicators[i]
     reached = [columns.attainment[i], columns.excess[i]]
-    for p in np.flatnonzero((terms.indicator == i) & (terms.gap > 0)).tolist():
+    behind = np.flatnonzero((terms.indicator == i) & (terms.gap > 0)).tolist()
+    if not behind:
+        yield Row(rule("link", indicator.indicator), np.array(reached), np.ones(2), "=", 0.0)
+    for p in behind:
         department = terms.contributions[p].department
         efforts = terms.efforts(p)
         shares = terms.effort_size[efforts] / terms.gap[p]

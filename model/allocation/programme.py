@@ -28,6 +28,7 @@ import numpy as np
 
 from model.allocation.constraints import (
     Columns,
+    Row,
     balance,
     last_years,
     limits,
@@ -131,9 +132,14 @@ def write(terms: Terms) -> tuple[Problem, Columns, dict[str, int]]:
     rules = (links, mandates, resources, limits, pins, starts)
     measures = {"balance": balance, "fairness": loads, "stability": stability}
     for family in (*rules, *(measures[stage] for stage in terms.plan.settings.stages if stage in measures)):
-        for row in family(terms, columns):
+        for row in sorted(family(terms, columns), key=_figures_of):
             rows[row.rule] = problem.row(row.rule, row.columns, row.coefficients, row.sense, row.right)
     return problem, columns, rows
+
+
+def _figures_of(row: Row) -> tuple[list[int], list[float], str, float]:
+    """What orders the rows of a family: their figures, so that the names of a plan decide nothing."""
+    return (row.columns.tolist(), row.coefficients.tolist(), row.sense, row.right)
 
 
 def _declare(problem: Problem, terms: Terms) -> Columns:

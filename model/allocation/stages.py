@@ -4,8 +4,8 @@ A finished stage is kept by its optimal face: columns with a reduced cost and ro
 stand. That is exact, where a row `value >= optimum` would let weights of 4e-4 slip through the solver's tolerance.
 Where something may be given up, or whole numbers leave no face, a row on the value keeps the stage.
 
-Whole numbers (`whole`, start-ups) are settled first, by the stages up to `cost` or `fairness`; then all stages are
-solved again with these numbers fixed, so that what is left is an ordinary linear programme.
+Whole numbers (`whole`, start-ups) are settled first, by all stages in order (`fairness` by its largest load); then
+all stages are solved again with these numbers fixed, so that what is left is an ordinary linear programme.
 """
 
 from __future__ import annotations
@@ -62,8 +62,22 @@ def run_stages(programme: Programme) -> Staged:
             last = seek(programme, objective, values)
         if last.status != "optimal":
             return Staged(last.status)
-    last = last or programme.model.solve()
+    last = _take_back(programme) or last or programme.model.solve()
     return Staged(last.status, tuple(values.items()), last.x if last.status == "optimal" else None)
+
+
+def _take_back(programme: Programme) -> Solved | None:
+    """Take back what the stages might have given up and no later stage asked for, in their order."""
+    last: Solved | None = None
+    for objective in objectives(programme):
+        scale = _scale(objective.cost, whole=False)
+        if objective.give_up > 0 and objective.name != "fairness" and scale > 0:
+            programme.model.set_objective(objective.cost / scale, maximise=objective.maximise)
+            last = programme.model.solve()
+            if last.status != "optimal":
+                return last
+            programme.keep_face(last)
+    return last
 
 
 def objectives(programme: Programme) -> tuple[Objective, ...]:
@@ -158,20 +172,13 @@ def another_choice(programme: Programme, values: Mapping[str, float], x: Array) 
     model, whole = programme.model, programme.whole
     chosen = np.round(x[whole])
     programme.restore()
-    for objective in _settling(programme):
+    for objective in objectives(programme):
         scale = _scale(objective.cost, whole=True)
         if scale > 0:
             _keep_value(programme, objective, values[objective.name], scale)
     model.add_row(whole, np.where(chosen > 0, -1.0, 1.0), 1.0 - float(np.sum(chosen)), INFINITY)
     model.set_objective(np.zeros(programme.size), maximise=False)
     return model.solve().status == "optimal"
-
-
-def _settling(programme: Programme) -> tuple[Objective, ...]:
-    """The objectives that settle the whole numbers: up to `cost` or to `fairness`, whichever comes first."""
-    found = objectives(programme)
-    last = next((n for n, objective in enumerate(found) if objective.name in ("cost", "fairness")), len(found))
-    return found[: last + 1]
 
 
 def _head_start(programme: Programme) -> None:
@@ -196,7 +203,7 @@ def _settle_whole_numbers(programme: Programme, values: dict[str, float]) -> Sol
     model = programme.model
     whole = np.flatnonzero(model.integral)
     solved: Solved | None = None
-    for objective in _settling(programme):
+    for objective in objectives(programme):
         solved = seek(programme, objective, values)
         if solved.status != "optimal":
             return solved.status
