@@ -121,7 +121,9 @@ def _until_attainment(plan: Plan, number: Number) -> Plan:
 
 
 def _prices_follow(plan: Plan) -> bool:
-    return len(plan.resources) > 1 and all(resource.price is None for resource in plan.resources)
+    """Whether prices follow the totals, by more than a common factor: none are given."""
+    unpriced = all(resource.price is None for resource in plan.resources)
+    return unpriced and (len(plan.resources) > 1 or not plan.resources[0].total)
 
 
 def _padded(stages: tuple[Objective, ...], size: int) -> tuple[Objective, ...]:
