@@ -16,7 +16,7 @@ import numpy as np
 from model.allocation.elimination import Elimination, Factor, arrange
 from model.allocation.terms import Array, Indices
 
-ROUNDING = 3e-14
+ROUNDING = 1e-15
 PROXIMAL = 1e-4
 DAMPING = 1e-8
 NEAR = 1e-9
@@ -180,21 +180,19 @@ def _settle(problem: Separable, elimination: Elimination, x: Array, y: Array) ->
     minimum without either.
     """
     flat = problem.curvature == 0
-    best, proximal, idle = Minimum(x, y, np.inf), PROXIMAL, 0
+    best, idle = Minimum(x, y, np.inf), 0
     while idle < PATIENCE:
-        near = _Dual.around(problem, proximal * flat, x, y).best(elimination)
+        near = _Dual.around(problem, PROXIMAL * flat, x, y).best(elimination)
         short = np.abs(problem.right - problem.activity(near.x))
-        moved = proximal * np.abs(flat * (near.x - x))
+        moved = PROXIMAL * np.abs(flat * (near.x - x))
         x, y = near.x, y + near.dy
         error = float(max(short.max(initial=0.0), moved.max(initial=0.0)))
         if not np.isfinite(error):
             break
-        if error > best.error / 10:
-            proximal /= 10
         idle = 0 if error < best.error / 2 else idle + 1
         if error < best.error:
             best = Minimum(x, y, error)
-        if np.all(short <= near.rounding) and np.all(moved <= ROUNDING / 10 * (1.0 + problem.sizes(y))):
+        if np.all(short <= 4 * near.rounding) and np.all(moved <= ROUNDING * (1e-3 + problem.sizes(y))):
             break
     return best
 
@@ -217,7 +215,7 @@ class _Dual:
         h = 1.0 / (problem.curvature + weight)
         target = x + h * (problem.pull(y) - problem.curvature * x)
         size = np.bincount(problem.row, np.abs(problem.value * x[problem.column]), minlength=len(y))
-        return cls(problem, h, np.zeros(len(y)), target, ROUNDING * (1.0 + np.abs(problem.right) + size))
+        return cls(problem, h, np.zeros(len(y)), target, ROUNDING * (1e-3 + np.abs(problem.right) + size))
 
     @property
     def x(self) -> Array:
