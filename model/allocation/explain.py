@@ -76,8 +76,10 @@ def _resources(plan: Plan, allocation: Allocation) -> pd.DataFrame:
     plentiful = (allocation.resources["price_up"] == 0) & (allocation.resources["price_down"] == 0)
     reserves = {resource.resource: resource.reserve or 0.0 for resource in plan.resources}
     reserve = table["resource"].map(reserves).astype(float)
-    left = table["total"].astype(float) - reserve - table["used"].astype(float)
-    scarce = left <= SPENT * table["total"].astype(float)
+    total = table["total"].astype(float)
+    size = total.where(total > 0, 1.0)
+    left = ((total - reserve - table["used"].astype(float)) / size).round(12) * size
+    scarce = left <= SPENT * total
     return table.assign(left=left, scarce=scarce.astype(bool), plentiful=(plentiful & ~scarce).astype(bool))
 
 

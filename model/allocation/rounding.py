@@ -84,8 +84,10 @@ def _choices(terms: Terms, exact: Array, decimals: Indices) -> tuple[Array, Arra
     whole = np.abs(steps - np.round(steps)) <= EVEN * np.maximum(np.abs(steps), 1.0)
     low = _print(np.where(whole, np.round(steps), np.floor(steps)), decimals)
     high = _print(np.where(whole, np.round(steps), np.ceil(steps)), decimals)
-    pinned = {(pin.indicator, pin.department) for pin in terms.plan.pins if pin.kind == "target"}
-    fixed = np.array([(c.indicator, c.department) in pinned for c in terms.contributions], dtype=bool)
+    pinned = {(pin.indicator, pin.department): pin.value for pin in terms.plan.pins if pin.kind == "target"}
+    figures = [pinned.get((c.indicator, c.department), np.nan) for c in terms.contributions]
+    pins = np.array(figures, dtype=np.float64) * terms.denominator
+    fixed = ~np.isnan(pins)
     sign = terms.sign[terms.indicator]
     bounded = np.ones(len(exact), dtype=bool)
     bounded[terms.effort_of[np.isinf(terms.effort_bound)]] = False
@@ -94,7 +96,7 @@ def _choices(terms: Terms, exact: Array, decimals: Indices) -> tuple[Array, Arra
     beyond_high = bounded & (sign * (high - reach) > hair)
     beyond_low = bounded & (sign * (low - reach) > hair)
     low, high = np.where(beyond_low, high, low), np.where(beyond_high, low, high)
-    return np.where(fixed, exact, low), np.where(fixed, exact, high), fixed
+    return np.where(fixed, pins, low), np.where(fixed, pins, high), fixed
 
 
 def _print(steps: Array, decimals: Indices) -> Array:
