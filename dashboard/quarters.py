@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.words import label
 from model.allocation.phasing import Phased, phase
 from model.allocation.phasing_rules import ordered_periods
-from model.plan import Plan, label
+from model.plan import Plan
 from scenarios.outcome import Outcome
 
 LITTLE = 1e-9

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.views import department_names, records
+from dashboard.words import cached_by_language, label
 from model.errors import MeritreeError
 from model.firmness import DRAWS, Firmness, firmness
-from model.plan import Plan, label
+from model.plan import Plan
 from model.plan_cut import PlanCut, plan_cut, weight_lines
 from model.ranking import Basis
 from model.sensitivity.passport import holds_for
@@ -109,7 +110,7 @@ def movable_nodes(plan: Plan) -> tuple[Node, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=128)
+@cached_by_language(128)
 def sweep_view(plan: Plan, basis: Basis, node: Node, group: str) -> SweepView | None:
     """Sweep one local weight, exactly; None where nobody of the group has a score."""
     cut = _group_cut(plan, basis, "goals" if node in _goals_cut(plan) else "indicators", group)

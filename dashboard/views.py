@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from model.plan import Plan, Resource, label
+from dashboard.words import cached_by_language, label
+from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, path_to_root
 from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
@@ -41,7 +42,7 @@ class Headline:
     lowest_name: str
 
 
-@lru_cache(maxsize=64)
+@cached_by_language(64)
 def headline(outcome: Outcome) -> Headline:
     """Sum up an optimal outcome."""
     allocation = outcome.allocation
@@ -69,7 +70,7 @@ def main_resource(plan: Plan) -> Resource | None:
     return max(limited, key=lambda each: ((each.total or 0) * (each.price or 0), each.total or 0), default=None)
 
 
-@lru_cache(maxsize=64)
+@cached_by_language(64)
 def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
     """Lay out the goal tree as a table, parents before children.
 
@@ -131,7 +132,7 @@ def top_of(plan: Plan) -> dict[str, Node]:
     return found
 
 
-@lru_cache(maxsize=64)
+@cached_by_language(64)
 def flows(outcome: Outcome, resource: str) -> pd.DataFrame:
     """Sum the use of a resource by top goal and department, base left out.
 

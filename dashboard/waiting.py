@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
 
 import pandas as pd
 
 from dashboard.views import department_names, main_resource
-from dashboard.words import _
+from dashboard.words import _, cached_by_language, label
 from dashboard.words.numbers import amount
-from model.plan import Contribution, Indicator, Plan, Step, label
+from model.plan import Contribution, Indicator, Plan, Step
 from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
 
 COLUMNS = ("indicator", "name", "departments", "attainment", "missing", "points", "yield", "why")
 
 
-@lru_cache(maxsize=64)
+@cached_by_language(64)
 def waiting(outcome: Outcome) -> pd.DataFrame:
     """List the indicators whose target is not reached, those that would take most first.
 

@@ -203,6 +203,7 @@ def test_a_typed_budget_changes_the_promises_that_wait(open_page: Opening) -> No
     field.press("Enter")
     expect(figure(page, "Planned attainment")).to_have_text(expected(Change("resources:money:total", 75_000.0)))
     expect(table.locator("tbody tr")).not_to_have_count(before)
+    expect(field).to_have_count(1)
     field.fill("as much as you have")
     field.press("Enter")
     expect(page.get_by_text("The budget stays as it was.")).to_be_visible()

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
+from dashboard.commands.file_arguments import add_file_commands
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
 
@@ -128,10 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--ranges", action="store_true", help="the range of each figure over equally good plans")
     solve.add_argument("--comparators", action="store_true", help="the targets that simple rules would give")
 
-    export = command("export", "write files to take away", "meritree export tenjo --as targets -o targets.xlsx")
-    _add_plan(export)
-    export.add_argument("--as", dest="form", required=True, choices=["targets"], help="a workbook of all targets")
-    export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the .xlsx file to write")
+    add_file_commands(command, _add_plan)
 
     _add_ranking_commands(command)
 

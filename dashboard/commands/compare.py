@@ -14,9 +14,10 @@ from dashboard.commands.question import Question, ask, named_scenarios
 from dashboard.commands.terminal import print_sentences, print_table, print_title, terminal
 from dashboard.commands.views import findings_view, write_json
 from dashboard.report.rows import figure_text, quantity, rows_of
+from dashboard.words import label
 from dashboard.words.numbers import percent, points
 from model.errors import Finding, PlanError
-from model.plan import Plan, label
+from model.plan import Plan
 from model.schema import index
 from scenarios.compare import NOTABLE, Comparison, compare
 

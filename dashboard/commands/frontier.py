@@ -9,9 +9,9 @@ from dashboard.commands.question import Question, ask
 from dashboard.commands.terminal import print_sentences, print_table, print_title, terminal
 from dashboard.commands.views import findings_view, write_json
 from dashboard.report.rows import quantity
+from dashboard.words import label
 from dashboard.words.numbers import percent
 from model.errors import ConflictError, PlanError, ScenarioError
-from model.plan import label
 from model.schema import index
 from scenarios.frontier import Frontier, Kink, frontier, least_that_reaches
 from scenarios.paths import split_path

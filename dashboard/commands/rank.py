@@ -12,10 +12,10 @@ import pandas as pd
 from dashboard.commands.question import Question, ask
 from dashboard.commands.terminal import print_findings, print_sentences, print_table, print_title, terminal
 from dashboard.commands.views import findings_view, write_json
+from dashboard.words import label
 from dashboard.words.numbers import percent
 from model.check import in_severity
 from model.errors import ConflictError, Finding, PlanError
-from model.plan import label
 from model.ranking import Basis, Ranking
 from model.schema import index
 from scenarios.standing import standing

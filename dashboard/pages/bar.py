@@ -11,10 +11,10 @@ from dashboard.levers import Lever, levers, moved, put_back
 from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.views import node_id, top_goals
-from dashboard.words import _, many
+from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, percent, split_unit
 from model.errors import PlanError
-from model.plan import Plan, Resource, label
+from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, local_weights
 from scenarios.paths import join_path
 from scenarios.scenario import Change

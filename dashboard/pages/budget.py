@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.pages.bar import total_path
-from dashboard.words import _
+from dashboard.words import _, label
 from dashboard.words.numbers import amount, entry, percent, read_amount
-from model.plan import Plan, Resource, label
+from model.plan import Plan, Resource
 from scenarios.outcome import Outcome
 from scenarios.scenario import Change
 

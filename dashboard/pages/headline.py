@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.charts.look import clip
 from dashboard.state import Solved
 from dashboard.views import Headline, headline, main_resource, what_moved
-from dashboard.words import _, many
+from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, change, percent, points
-from model.plan import Resource, label
+from model.plan import Resource
 
 
 def show(board: Solved) -> None:

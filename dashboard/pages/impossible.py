@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.later import Later
 from dashboard.pages import beside, parts
-from dashboard.words import LANGUAGES, _, many
+from dashboard.words import _, language, many
 from dashboard.words.conflict import Way, kind_line, member_lines, ways_out
 from model.allocation.conflict import Conflict
 from model.plan import Plan
@@ -31,18 +31,18 @@ def show(plan: Plan) -> None:
     elif conflict := asked.answer():
         with st.container(border=True, key="mt-card-conflict"):
             _at_odds(plan, conflict)
-            _ways(ways_out(plan, conflict, LANGUAGES[0]))
+            _ways(ways_out(plan, conflict, language()))
 
 
 def _at_odds(plan: Plan, conflict: Conflict) -> None:
-    told = member_lines(plan, conflict, LANGUAGES[0])
+    told = member_lines(plan, conflict, language())
     st.subheader(_("These cannot all hold"), anchor=False)
     shown = told if len(told) <= NAMED else (*told[: NAMED - 1], told[-1])
     items = "".join(f"<li>{escape(_sentence(each))}</li>" for each in shown)
     st.html(f'<ul class="mt-say">{items}</ul>')
     if len(shown) < len(told):
         st.caption(many("and {n} more rule", "and {n} more rules", len(told) - len(shown)))
-    st.markdown(f"**{parts.markdown_safe(kind_line(conflict, LANGUAGES[0]))}**")
+    st.markdown(f"**{parts.markdown_safe(kind_line(conflict, language()))}**")
 
 
 def _ways(ways: Sequence[Way]) -> None:

@@ -14,10 +14,10 @@ from dashboard.pages import parts
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, node_id, records, tree_table
 from dashboard.waiting import waiting
-from dashboard.words import _, many
+from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, percent, quantity
 from model.errors import Finding
-from model.plan import Goal, Indicator, label
+from model.plan import Goal, Indicator
 from model.tree import Node, goal_tree, leaves, path_to_root
 from scenarios.outcome import Outcome
 

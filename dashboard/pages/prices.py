@@ -12,9 +12,9 @@ import streamlit as st
 from dashboard.later import Later
 from dashboard.pages import beside
 from dashboard.state import Solved
-from dashboard.words import _, many
+from dashboard.words import _, label, many
 from dashboard.words.numbers import MINUS, amount, percent
-from model.plan import Resource, label
+from model.plan import Resource
 from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.outcome import Outcome, outcome
 

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.later import Course
 from dashboard.pages import beside
 from dashboard.state import Solved
-from dashboard.words import LANGUAGES, _, many
+from dashboard.words import _, language, many
 from dashboard.words.explanations import explanation_lines
 from model.allocation.explain import Explanation, explain
 from model.allocation.phasing import Phased
@@ -78,4 +78,4 @@ def _lines(board: Solved, found: Sequence[Found]) -> tuple[str, ...]:
     facts = next(each.facts for each in found if each.facts is not None)
     tables = [each.prices for each in found if each.prices is not None and len(each.prices)]
     prices = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["rule"])
-    return explanation_lines(board.now.plan, facts, prices, Phased(status=None), LANGUAGES[0])
+    return explanation_lines(board.now.plan, facts, prices, Phased(status=None), language())

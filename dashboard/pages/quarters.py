@@ -11,10 +11,10 @@ from dashboard.pages import parts
 from dashboard.quarters import period_names, period_targets, phased_of
 from dashboard.state import Solved
 from dashboard.views import department_names, records
-from dashboard.words import LANGUAGES, _, many
+from dashboard.words import _, label, language, many
 from dashboard.words.explanations import period_lines
 from dashboard.words.numbers import quantity, split_unit
-from model.plan import Indicator, label
+from model.plan import Indicator
 from scenarios.outcome import Outcome
 
 ALL = ""
@@ -25,7 +25,7 @@ def show(board: Solved) -> None:
     phased = phased_of(board.now)
     if phased.status is None:
         return
-    said = " ".join(period_lines(board.now.plan, phased, LANGUAGES[0]))
+    said = " ".join(period_lines(board.now.plan, phased, language()))
     with st.container(border=True, key="mt-card-quarters"):
         st.subheader(_("By when"), anchor=False)
         if phased.status != "optimal":

@@ -9,9 +9,8 @@ import streamlit as st
 from dashboard.pages import parts
 from dashboard.state import Solved
 from dashboard.views import department_names, records
-from dashboard.words import _
+from dashboard.words import _, label
 from dashboard.words.numbers import quantity
-from model.plan import label
 from scenarios.outcome import Outcome, outcome
 
 

@@ -15,9 +15,9 @@ from dashboard.pages import node, parts
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import node_id, read_node, top_goals, tree_table
-from dashboard.words import _
+from dashboard.words import _, label
 from dashboard.words.numbers import percent
-from model.plan import Plan, label
+from model.plan import Plan
 from model.tree import Node, goal_tree, path_to_root
 from scenarios.outcome import Outcome
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from dashboard.report.document import Bullets, Commands, Grid, Heading, Paragraph, Part
 from dashboard.report.firmness_words import Names, exactness_words, neighbourhood_words
+from dashboard.words import label
 from dashboard.words.numbers import percent
 from model.digest import digest
 from model.firmness import Firmness
-from model.plan import Indicator, Plan, label
+from model.plan import Indicator, Plan
 from model.ranking import Ranking
 from model.tree import Node, global_weights
 

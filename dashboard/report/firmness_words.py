@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from dashboard.words import label
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_parts import Interval, Passing, RankPassport, WeightSweep
-from model.plan import Plan, label
+from model.plan import Plan
 from model.schema import index
 from model.tree import Node, goal_tree, path_to_root
 

@@ -10,10 +10,11 @@ from dashboard.report.formats import PERCENT, exact, improvement, number, plain,
 from dashboard.report.rows import cell_text, downwards, quantity, rows_of
 from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
+from dashboard.words import label
 from dashboard.words.numbers import amount, percent
 from model.digest import digest
 from model.errors import Finding
-from model.plan import Resource, label
+from model.plan import Resource
 from model.schema import SETTINGS_COLUMNS, index
 from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.differences import changes_between

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard.quarters import period_names, period_targets, phased_of
 from dashboard.report.formats import PERCENT, printed
 from dashboard.report.sheets import Column, Page
+from dashboard.words import label
 from dashboard.words.explanations import period_lines
-from model.plan import label
 from model.schema import index
 from scenarios.outcome import Outcome
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboard.report.rows import quantity
+from dashboard.words import label
 from dashboard.words.numbers import percent, points
 from model.errors import SEVERITIES, Finding
-from model.plan import Resource, label
+from model.plan import Resource
 from model.schema import index
 from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.attainments import Moved, attainments, moved_between
