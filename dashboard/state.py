@@ -132,9 +132,10 @@ def board() -> Board:
 
 
 def write_address() -> None:
-    """Say the current plan and scenario in the address."""
-    wanted = {"plan": [st.session_state[PLAN]], "set": [written(change) for change in st.session_state[CHANGES]]}
-    shown = {key: st.query_params.get_all(key) for key in wanted}
+    """Say the current plan and scenario in the address; whatever else it says stays."""
+    ours = {"plan": [st.session_state[PLAN]], "set": [written(change) for change in st.session_state[CHANGES]]}
+    shown = {key: st.query_params.get_all(key) for key in (*ours, *st.query_params)}
+    wanted = shown | ours
     if shown != wanted:
         st.query_params.from_dict({key: values for key, values in wanted.items() if values})
 

@@ -125,7 +125,7 @@ def mark(page: Page, node: str) -> Locator:
 
 
 def test_a_leader_moves_a_weight_and_reads_what_changed(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tenjo (Colombia): the promises of 2025")
     expect(figure(page, "Planned attainment")).to_have_text(expected())
     page.evaluate("window.kept = document.querySelector('.mt-canvas'); window.blank = 0")
@@ -147,7 +147,7 @@ def test_a_leader_moves_a_weight_and_reads_what_changed(open_page: Opening) -> N
 
 
 def test_undo_and_redo_walk_along_the_moves(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     move(page, "resources:money:total", 80)
     less = expected(Change("resources:money:total", 0.8, "scale"))
     expect(figure(page, "Planned attainment")).to_have_text(less)
@@ -160,7 +160,7 @@ def test_undo_and_redo_walk_along_the_moves(open_page: Opening) -> None:
 
 
 def test_the_address_restores_the_scenario_in_a_fresh_session(open_page: Opening) -> None:
-    first = open_page()
+    first = open_page("/tree")
     move(first, "goals:a4:weight", 60)
     move(first, "resources:money:total", 90)
     both = expected(Change("goals:a4:weight", 0.6, "share"), Change("resources:money:total", 0.9, "scale"))
@@ -172,7 +172,7 @@ def test_the_address_restores_the_scenario_in_a_fresh_session(open_page: Opening
 
 
 def test_a_click_opens_a_branch_and_its_card(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     card = page.locator(".st-key-mt-card-node")
     box = mark(page, "goal:a5").bounding_box()
     assert box
@@ -182,7 +182,7 @@ def test_a_click_opens_a_branch_and_its_card(open_page: Opening) -> None:
 
 
 def test_the_tree_can_be_walked_with_the_keyboard_down_to_a_promise(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     card = page.locator(".st-key-mt-card-node")
     for node in ("goal:a4", "goal:p23", "goal:s23.1", "goal:r23.1.1", "indicator:g166"):
         mark(page, node).focus()
@@ -228,7 +228,7 @@ def test_an_impossible_budget_says_why_and_can_be_taken_back(open_page: Opening)
 
 
 def test_the_scenario_goes_along_to_the_other_page(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     move(page, "resources:money:total", 80)
     less = expected(Change("resources:money:total", 0.8, "scale"))
     expect(figure(page, "Planned attainment")).to_have_text(less)
@@ -264,7 +264,7 @@ def test_the_targets_can_be_taken_away_as_a_workbook(open_page: Opening) -> None
 
 
 def test_a_phone_in_the_dark_reads_the_tree_and_opens_the_card_as_a_drawer(open_page: Opening) -> None:
-    page = open_page(width=390, height=844, dark=True)
+    page = open_page("/tree", width=390, height=844, dark=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(mark(page, "goal:a1")).to_have_count(0)
     mark(page, "goal:p23").focus()
@@ -273,7 +273,7 @@ def test_a_phone_in_the_dark_reads_the_tree_and_opens_the_card_as_a_drawer(open_
 
 
 def test_dragging_a_lever_follows_the_hand_and_is_one_step_to_undo(open_page: Opening) -> None:
-    page = open_page()
+    page = open_page("/tree")
     track = lever(page, "goals:a1:weight").locator("input").bounding_box()
     assert track
     page.mouse.move(track["x"] + track["width"] * 0.25, track["y"] + track["height"] / 2)

@@ -32,6 +32,17 @@ def allocation_page() -> None:
     state.write_address()
 
 
+def tree_page() -> None:
+    from dashboard import state
+    from dashboard.pages import top, tree
+
+    state.begin()
+    solved = top.show(state.board())
+    if solved:
+        tree.show(solved)
+    state.write_address()
+
+
 @pytest.fixture(autouse=True)
 def opened_without_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["app"])
@@ -46,8 +57,8 @@ def run(app: AppTest, address: dict[str, str | list[str]]) -> AppTest:
 
 
 def goal_tree(**address: str | list[str]) -> AppTest:
-    """Open the dashboard, whose first page is the goal tree."""
-    return run(AppTest.from_file(str(ROOT / "dashboard" / "pages" / "frame.py"), default_timeout=60), address)
+    """Open the page of the goal tree."""
+    return run(AppTest.from_function(tree_page, default_timeout=60), address)
 
 
 def allocation(**address: str | list[str]) -> AppTest:

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import allocation, ranking, top, tree
+from dashboard.pages import allocation, decide, department, method, plan, ranking, scenarios, top, tree
+from dashboard.state import Board, Solved
 from dashboard.words import _
 
 STATIC = Path(__file__).parent.parent / "static"
+# Pages with a top of their own say themselves where the plan stands.
+ABOUT_FIGURES: dict[str, Callable[[Solved], None]] = {
+    "": decide.show,
+    "tree": tree.show,
+    "allocation": allocation.show,
+    "ranking": ranking.show,
+    "scenarios": scenarios.show,
+    "department": department.show,
+}
+ABOUT_THE_PLAN: dict[str, Callable[[Board], None]] = {"plan": plan.show, "method": method.show}
+HEADED = ("tree", "allocation")
 
 st.set_page_config(page_title="Meritree", page_icon=str(STATIC / "mark.png"), layout="wide")
 st.html(STATIC / "page.css")
 dark = st.context.theme.type == "dark"
 st.logo(str(STATIC / ("logo-dark.svg" if dark else "logo.svg")), size="medium")
 state.begin()
-shows = {"tree": tree.show, "allocation": allocation.show, "ranking": ranking.show}
 page = st.navigation(
     [
-        st.Page(lambda: None, title=_("Goal tree"), url_path="tree", default=True),
+        st.Page(lambda: None, title=_("Decide"), url_path="decide", default=True),
+        st.Page(lambda: None, title=_("Goal tree"), url_path="tree"),
         st.Page(lambda: None, title=_("Allocation"), url_path="allocation"),
         st.Page(lambda: None, title=_("Ranking"), url_path="ranking"),
+        st.Page(lambda: None, title=_("Scenarios"), url_path="scenarios"),
+        st.Page(lambda: None, title=_("Plan"), url_path="plan"),
+        st.Page(lambda: None, title=_("Method"), url_path="method"),
+        st.Page(lambda: None, title=_("Department"), url_path="department", visibility="hidden"),
     ],
     position="top",
 )
 page.run()
-if solved := top.show(state.board(), headed=page.url_path != "ranking"):
-    shows[page.url_path or "tree"](solved)
+board = state.board()
+if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):
+    top.begin(board)
+    about_the_plan(board)
+elif solved := top.show(board, headed=page.url_path in HEADED):
+    ABOUT_FIGURES[page.url_path](solved)
 state.write_address()

@@ -24,9 +24,7 @@ def show(board: Board, *, headed: bool = True) -> Solved | None:
         board: What the page is about.
         headed: Whether to say where the plan stands; a page may have figures of its own.
     """
-    _theme()
-    _title(board)
-    _notices()
+    begin(board)
     if board.plan is None or board.before is None:
         _broken_plan(board)
         return None
@@ -37,6 +35,13 @@ def show(board: Board, *, headed: bool = True) -> Solved | None:
     if headed:
         headline.show(solved)
     return solved
+
+
+def begin(board: Board) -> None:
+    """Show the title, the choice of a plan and what the session has to tell; every page begins so."""
+    _theme()
+    _title(board)
+    _notices()
 
 
 def _theme() -> None:
