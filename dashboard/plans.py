@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from dashboard.words import label
 from model.errors import Finding, PlanError
 from model.tables import Reading, all_findings, read
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans, find_plan
@@ -49,9 +50,9 @@ def opened_plan(name: str) -> Opened:
 
 
 def title_of(name: str) -> str:
-    """A plan's own title, or its folder's name where it has none."""
+    """A plan's own title in the reader's language, or its folder's name where it has none."""
     opened = opened_plan(name)
-    return (opened.reading and opened.reading.plan.settings.name) or name
+    return (opened.reading and label(opened.reading.plan.settings)) or name
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,8 @@
 """What a session remembers and what all sessions share: every session key and every cache of the dashboard.
 
 A session holds a plan's name, the changes of its current scenario and the way there (for undo and redo). The
-address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`.
+address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`. Which
+language it speaks is kept in `tongue.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard import tongue
 from dashboard.picture import packed_plotly
 from dashboard.plans import opened_plan, plan_names
 from dashboard.views import node_id, top_goals
@@ -133,7 +135,11 @@ def board() -> Board:
 
 def write_address() -> None:
     """Say the current plan and scenario in the address; whatever else it says stays."""
-    ours = {"plan": [st.session_state[PLAN]], "set": [written(change) for change in st.session_state[CHANGES]]}
+    ours = {
+        "plan": [st.session_state[PLAN]],
+        "set": [written(change) for change in st.session_state[CHANGES]],
+        "lang": tongue.in_address(),
+    }
     shown = {key: st.query_params.get_all(key) for key in (*ours, *st.query_params)}
     wanted = shown | ours
     if shown != wanted:

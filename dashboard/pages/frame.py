@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import state, tongue
 from dashboard.pages import allocation, decide, department, method, plan, ranking, scenarios, top, tree
 from dashboard.state import Board, Solved
 from dashboard.words import _
@@ -29,6 +29,7 @@ st.set_page_config(page_title="Meritree", page_icon=str(STATIC / "mark.png"), la
 st.html(STATIC / "page.css")
 dark = st.context.theme.type == "dark"
 st.logo(str(STATIC / ("logo-dark.svg" if dark else "logo.svg")), size="medium")
+tongue.begin()
 state.begin()
 page = st.navigation(
     [
@@ -43,6 +44,7 @@ page = st.navigation(
     ],
     position="top",
 )
+tongue.show()
 page.run()
 board = state.board()
 if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):

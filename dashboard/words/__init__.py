@@ -1,8 +1,9 @@
 """The one door for every text on screen; English is the language of the code, other languages are catalogues.
 
 The language is that of the thread at work: a page says it once per run with `speak`, a command or a report that
-is written beside the page with `speaking`. Nothing that was said may be kept across languages: what is cached and
-holds words is cached with `cached_by_language`.
+is written beside the page with `speaking`; a thread that was told nothing asks whom `follow` named (the session,
+for a callback). Nothing that was said may be kept across languages: what is cached and holds words is cached with
+`cached_by_language`.
 """
 
 from __future__ import annotations
@@ -27,12 +28,18 @@ ENGLISH = "en"
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
+_leaders: list[Callable[[], str | None]] = []
 
 
 def language() -> str:
     """The language that is spoken here and now, one of `LANGUAGES`."""
-    return _spoken.get()
+    return _spoken.get() or next((said for leader in _leaders if (said := leader()) in LANGUAGES), ENGLISH)
+
+
+def follow(leader: Callable[[], str | None]) -> None:
+    """Ask here, and nowhere else, which language to speak in threads that were told none."""
+    _leaders[:] = [leader]
 
 
 def speak(wanted: str | None) -> None:
