@@ -52,6 +52,11 @@ def _meant_for(scenario: Scenario) -> tuple[str, ...]:
     return scenario.plans or ((scenario.baseline,) if scenario.baseline else ())
 
 
+def ready_made_names() -> tuple[str, ...]:
+    """The names of the ready-made scenarios, sorted."""
+    return tuple(sorted(file.stem for file in _LIBRARY.glob("*.toml")))
+
+
 def find_scenario(name: str) -> Scenario:
     """Find a scenario: a TOML file at that path, else the ready-made scenario of that name.
 
