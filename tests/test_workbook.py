@@ -11,7 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.cli import main
-from dashboard.report.workbook import Provenance, targets_workbook
+from dashboard.report.provenance import Provenance
+from dashboard.report.workbook import targets_workbook
+from dashboard.words import speaking
 from model.digest import digest
 from model.errors import Finding
 from model.plan import Contribution, Department, Goal, Indicator, Period, Phasing, Plan, Resource, Settings, Step
@@ -20,6 +22,7 @@ from model.tables import read_plan
 from scenarios.bundled import bundled_plans
 from scenarios.outcome import outcome
 from scenarios.scenario import Scenario, parse_change
+from scenarios.standing import standing
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported and will be removed:UserWarning")
 
@@ -69,15 +72,67 @@ def table(sheet: Worksheet) -> list[dict[str, object]]:
 
 
 def test_there_is_one_sheet_for_each_question() -> None:
-    names = ["Summary", "Targets", "Target list", "Departments", "Resources", "Goals", "What waits"]
+    delivery = ["Summary", "Targets", "Target list", "Departments"]
+    means = ["Resources", "Prices in words", "Goals", "What waits", "Ranking by the plan"]
+    last = ["Findings", "Provenance", "meritree"]
 
-    assert opened(made()).sheetnames == [*names, "Findings", "Provenance"]
-    assert opened(made(PLAN, "resources:money:total=20")).sheetnames == [
-        *names,
-        "Changes",
-        "Findings",
-        "Provenance",
+    assert opened(made()).sheetnames == [*delivery, *means, *last]
+    assert opened(made(PLAN, "resources:money:total=20")).sheetnames == [*delivery, *means, "Changes", *last]
+    assert opened(made())["meritree"].sheet_state == "veryHidden"
+
+
+def test_a_plan_with_results_is_ranked_on_both_bases_and_its_promises_are_priced() -> None:
+    book = opened(made(read_plan(bundled_plans()["county"])))
+
+    places = {name: table(book[f"Ranking by {name}"]) for name in ("results", "the plan")}
+    told = [row["In words"] for row in table(book["Prices in words"])]
+
+    scores = standing(read_plan(bundled_plans()["county"]), "results").scores.set_index("department")
+    assert {row["Id"]: row["Score"] for row in places["results"] if row["Rank"]} == pytest.approx(
+        scores["score"].dropna().to_dict()
+    )
+    assert [row["Rank"] for row in places["the plan"] if row["Group"] == "townships"] == [1, 2, 3]
+    assert any("Fixing West township at 20 km" in str(line) for line in told)
+
+
+def test_what_was_assumed_is_said() -> None:
+    """Weights of 0.5 and 0.7 below the top, a contribution without baseline and without steps."""
+    heavy = replace(PLAN.indicators[1], weight=0.7)
+    blank = replace(PLAN.contributions[1], baseline=None)
+    plan = replace(
+        PLAN,
+        indicators=(PLAN.indicators[0], heavy),
+        contributions=(PLAN.contributions[0], blank),
+        costs=PLAN.costs[:1],
+    )
+
+    told = [row["Value"] for row in table(opened(made(plan))["Provenance"]) if row["What"] == "assumed"]
+
+    assert told == [
+        "The weights below “Top” add up to 120.0\u202f%; each was divided by that sum.",
+        "One contribution has no baseline; it counts 0.",
+        "One contribution has no capacity; nothing but the target limits it.",
     ]
+    assert "assumed" not in {row["What"] for row in table(opened(made())["Provenance"])}
+
+
+def test_texts_are_in_the_language_that_is_spoken_and_names_too() -> None:
+    plan = read_plan(bundled_plans()["county"])
+    with speaking("zh"):
+        book = opened(made(plan))
+
+    assert "就近入学学生数" in {row[2].value for row in book.worksheets[1].iter_rows(min_row=5)}
+
+
+def test_columns_that_come_back_are_named_in_a_hidden_row() -> None:
+    book = opened(made())
+
+    for sheet, keys in (
+        (book["Targets"], {"indicator", "planned", "target:schools", "target:works"}),
+        (book["Target list"], {"indicator", "department", "target"}),
+    ):
+        assert sheet.row_dimensions[3].hidden
+        assert {str(cell.value).removeprefix("meritree:") for cell in sheet[3] if cell.value} == keys
 
 
 def test_targets_stand_by_department_and_in_a_tidy_list() -> None:
@@ -193,7 +248,7 @@ def test_findings_and_provenance_are_part_of_the_file() -> None:
 
 
 def test_tables_can_be_filtered_keep_their_headings_and_print_on_one_page_width() -> None:
-    for sheet in opened(made()).worksheets[1:]:
+    for sheet in opened(made()).worksheets[1:-1]:
         assert sheet.freeze_panes is not None, sheet.title
         assert sheet.print_title_rows == "$4:$4"
         assert sheet.page_setup.orientation == "landscape"

@@ -10,7 +10,8 @@ from pathlib import Path
 from dashboard.commands.arguments import UsageError, program_version
 from dashboard.commands.question import answer, ask, findings_of
 from dashboard.commands.solve import stop_without_numbers
-from dashboard.report.workbook import Provenance, write_targets
+from dashboard.report.provenance import Provenance
+from dashboard.report.workbook import write_targets
 from scenarios.outcome import outcome
 
 

@@ -13,7 +13,8 @@ from dashboard import state
 from dashboard.charts.money import bars_height, department_figure, flow_figure
 from dashboard.pages import budget, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
-from dashboard.report.workbook import Provenance, targets_workbook
+from dashboard.report.provenance import Provenance
+from dashboard.report.workbook import targets_workbook
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting

@@ -10,37 +10,48 @@ from dashboard.report.formats import PERCENT, exact, improvement, number, plain,
 from dashboard.report.rows import cell_text, downwards, quantity, rows_of
 from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
-from dashboard.words import label
+from dashboard.words import _, label
 from dashboard.words.numbers import amount, percent
-from model.digest import digest
 from model.errors import Finding
 from model.plan import Resource
-from model.schema import SETTINGS_COLUMNS, index
+from model.schema import index
 from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.differences import changes_between
 from scenarios.outcome import Outcome
+from scenarios.paths import join_path
 
 
 def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Sequence[tuple[str, str]]) -> None:
     """Write the front sheet: large figures, the answer in sentences, and what the other sheets hold."""
     states = attainments(found)["state"].value_counts()
     cards = [
-        Card(percent(found.allocation.total, 1), "of what the plan asks for is reached, by weight"),
-        Card(f"{states.get('kept', 0):,} of {states.sum():,}", "promises are kept in full"),
-        Card(f"{states.get('waits', 0):,}", "promises wait"),
+        Card(percent(found.allocation.total, 1), _("of what the plan asks for is reached, by weight")),
+        Card(
+            _("{n} of {all}").format(n=f"{states.get('kept', 0):,}", all=f"{states.sum():,}"),
+            _("promises are kept in full"),
+        ),
+        Card(f"{states.get('waits', 0):,}", _("promises wait")),
     ]
     used = {row.resource: row.used for row in rows_of(found.allocation.resources)}
     for resource in found.plan.resources[:2]:
-        total = "no limit" if resource.total is None else f"of {quantity(resource.total, resource.unit)}"
-        cards.append(
-            Card(amount(used[resource.resource], resource.unit, bare=True), f"{label(resource)}, {total}")
-        )
+        figure = amount(used[resource.resource], resource.unit, bare=True)
+        if resource.total is None:
+            cards.append(Card(figure, _("{resource}, no limit").format(resource=label(resource))))
+            continue
+        total = quantity(resource.total, resource.unit)
+        cards.append(Card(figure, _("{resource}, of {total}").format(resource=label(resource), total=total)))
     page.widths([24] * max(5, len(cards)))
     page.cards(cards)
     page.sentences(summary(found, base), 5)
     page.skip()
-    page.line("On the other sheets", "part")
+    page.line(_("On the other sheets"), "part")
     page.links(contents)
+    page.skip()
+    told = _(
+        "Coloured targets may be changed and brought back: each changed figure becomes a fixed number of a "
+        "scenario, with its price, before anything is accepted."
+    )
+    page.sentences([told], 5)
 
 
 def write_targets(page: Page, found: Outcome) -> None:
@@ -51,15 +62,18 @@ def write_targets(page: Page, found: Outcome) -> None:
     departments = [each for each in found.plan.departments if each.department in working]
     goals = index(found.plan, "goals")
     columns = [
-        Column("Goal", 28, "wrap"),
-        Column("Id", 9),
-        Column("Indicator", 44, "wrap"),
-        Column("Unit", 12),
-        Column("Baseline", 11, PERCENT),
-        Column("Required", 11, PERCENT),
-        Column("Planned", 11, PERCENT),
-        Column("Reached", 10, PERCENT, bar=True),
-        *(Column(label(department), 13, PERCENT) for department in departments),
+        Column(_("Goal"), 28, "wrap"),
+        Column(_("Id"), 9, key="indicator"),
+        Column(_("Indicator"), 44, "wrap"),
+        Column(_("Unit"), 12),
+        Column(_("Baseline"), 11, PERCENT),
+        Column(_("Required"), 11, PERCENT),
+        Column(_("Planned"), 11, PERCENT, key="planned"),
+        Column(_("Reached"), 10, PERCENT, bar=True),
+        *(
+            Column(label(each), 13, PERCENT, key=join_path(("target", each.department)), to_change=True)
+            for each in departments
+        ),
     ]
     planned = {row.indicator: row for row in rows_of(found.allocation.indicators)}
     rows = []
@@ -87,16 +101,16 @@ def write_target_list(page: Page, found: Outcome) -> None:
     """Write one row for each target, tidy enough to sort, filter and read by a program."""
     indicators, departments = index(found.plan, "indicators"), index(found.plan, "departments")
     columns = [
-        Column("Indicator id", 11),
-        Column("Indicator", 44, "wrap"),
-        Column("Department id", 15),
-        Column("Department", 30, "wrap"),
-        Column("Unit", 12),
-        Column("Baseline", 12, PERCENT),
-        Column("Target", 12, PERCENT),
-        Column("Target, exact", 14, PERCENT),
-        Column("Improvement", 13, PERCENT),
-        Column("Share of capacity", 11, PERCENT, bar=True),
+        Column(_("Indicator id"), 11, key="indicator"),
+        Column(_("Indicator"), 44, "wrap"),
+        Column(_("Department id"), 15, key="department"),
+        Column(_("Department"), 30, "wrap"),
+        Column(_("Unit"), 12),
+        Column(_("Baseline"), 12, PERCENT),
+        Column(_("Target"), 12, PERCENT, key="target", to_change=True),
+        Column(_("Target, exact"), 14, PERCENT),
+        Column(_("Improvement"), 13, PERCENT),
+        Column(_("Share of capacity"), 11, PERCENT, bar=True),
     ]
     rows = []
     for row in rows_of(found.allocation.targets):
@@ -114,12 +128,12 @@ def write_departments(page: Page, found: Outcome) -> None:
     departments = index(found.plan, "departments")
     counts = found.allocation.targets["department"].value_counts()
     columns = [
-        Column("Id", 16),
-        Column("Department", 40, "wrap"),
-        Column("Targets", 9, "#,##0"),
-        Column("Load", 10, PERCENT, bar=True),
-        Column("Points delivered", 12, "0.00"),
-        Column("Points entrusted", 12, "0.00"),
+        Column(_("Id"), 16),
+        Column(_("Department"), 40, "wrap"),
+        Column(_("Targets"), 9, "#,##0"),
+        Column(_("Load"), 10, PERCENT, bar=True),
+        Column(_("Points delivered"), 12, "0.00"),
+        Column(_("Points entrusted"), 12, "0.00"),
         *(Column(_with_unit(resource), 16, PERCENT) for resource in found.plan.resources),
     ]
     rows = []
@@ -134,18 +148,18 @@ def write_departments(page: Page, found: Outcome) -> None:
 def write_resources(page: Page, found: Outcome) -> None:
     """Write what there is of each resource, what is used, and what one unit more or less would change."""
     columns = [
-        Column("Id", 12),
-        Column("Resource", 28, "wrap"),
-        Column("Unit", 14),
-        Column("Total", 15, PERCENT),
-        Column("Reserve", 12, PERCENT),
-        Column("Used", 15, PERCENT),
-        Column("Left over", 15, PERCENT),
-        Column("Share used", 10, PERCENT, bar=True),
-        Column("Points for one more", 14, PERCENT),
-        Column("… up to a total of", 14, PERCENT),
-        Column("Points for one less", 14, PERCENT),
-        Column("… down to a total of", 14, PERCENT),
+        Column(_("Id"), 12),
+        Column(_("Resource"), 28, "wrap"),
+        Column(_("Unit"), 14),
+        Column(_("Total"), 15, PERCENT),
+        Column(_("Reserve"), 12, PERCENT),
+        Column(_("Used"), 15, PERCENT),
+        Column(_("Left over"), 15, PERCENT),
+        Column(_("Share used"), 10, PERCENT, bar=True),
+        Column(_("Points for one more"), 14, PERCENT),
+        Column(_("… up to a total of"), 14, PERCENT),
+        Column(_("Points for one less"), 14, PERCENT),
+        Column(_("… down to a total of"), 14, PERCENT),
     ]
     resources = index(found.plan, "resources")
     rows = []
@@ -158,9 +172,8 @@ def write_resources(page: Page, found: Outcome) -> None:
         told = [row.resource, label(resource), resource.unit, *amounts, row.used / total if total else None]
         rows.append([*told, up, plain(row.valid_up), down, plain(row.valid_down)])
     page.table(columns, rows, keep=2)
-    page.line(
-        "A blank total is unlimited. Points are hundredths of the plan; a blank price: see the summary.", "muted"
-    )
+    note = _("A blank total is unlimited. Points are hundredths of the plan; a blank price: see the summary.")
+    page.line(note, "muted")
 
 
 def write_goals(page: Page, found: Outcome) -> None:
@@ -168,13 +181,13 @@ def write_goals(page: Page, found: Outcome) -> None:
     goals = index(found.plan, "goals")
     rows = {row.goal: row for row in rows_of(found.allocation.goals)}
     columns = [
-        Column("Goal", 60),
-        Column("Id", 12),
-        Column("Level", 8, "0"),
-        Column("Share among its siblings", 14, PERCENT),
-        Column("Weight in the plan", 14, PERCENT),
-        Column("Reached", 14, PERCENT, bar=True),
-        Column("Points missing", 14, "0.00"),
+        Column(_("Goal"), 60),
+        Column(_("Id"), 12),
+        Column(_("Level"), 8, "0"),
+        Column(_("Share among its siblings"), 14, PERCENT),
+        Column(_("Weight in the plan"), 14, PERCENT),
+        Column(_("Reached"), 14, PERCENT, bar=True),
+        Column(_("Points missing"), 14, "0.00"),
     ]
     page.table(
         columns,
@@ -196,17 +209,18 @@ def write_goals(page: Page, found: Outcome) -> None:
 
 def write_waiting(page: Page, found: Outcome) -> None:
     """Write the promises that are not kept in full."""
+    states = {"in part": _("in part"), "waits": _("waits")}
     columns = [
-        Column("Id", 11),
-        Column("Promise", 52, "wrap"),
-        Column("Departments", 26, "wrap"),
-        Column("State", 10),
-        Column("Weight in the plan", 12, "0.00%"),
-        Column("Reached", 12, PERCENT, bar=True),
-        Column("Points missing", 12, "0.00"),
+        Column(_("Id"), 11),
+        Column(_("Promise"), 52, "wrap"),
+        Column(_("Departments"), 26, "wrap"),
+        Column(_("State"), 10),
+        Column(_("Weight in the plan"), 12, "0.00%"),
+        Column(_("Reached"), 12, PERCENT, bar=True),
+        Column(_("Points missing"), 12, "0.00"),
     ]
     rows = [
-        [row.indicator, row.name, row.departments, row.state, row.weight, row.attainment, row.missing]
+        [row.indicator, row.name, row.departments, states[row.state], row.weight, row.attainment, row.missing]
         for row in rows_of(waiting(found))
     ]
     page.table(columns, rows, keep=2)
@@ -215,16 +229,16 @@ def write_waiting(page: Page, found: Outcome) -> None:
 def write_changes(page: Page, base: Outcome, found: Outcome) -> None:
     """Write every number that the scenario changes, and every promise that moves because of it."""
     page.table(
-        [Column("Number", 60), Column("Plan", 24, "wrap"), Column("Scenario", 24, "wrap")],
+        [Column(_("Number"), 60), Column(_("Plan"), 24, "wrap"), Column(_("Scenario"), 24, "wrap")],
         [[each.path, cell_text(each.old), cell_text(each.new)] for each in changes_between(base.plan, found.plan)],
     )
     if base.allocation.status != "optimal":
-        page.line("The plan without the scenario cannot be met, so there is nothing to compare with.")
+        page.line(_("The plan without the scenario cannot be met, so there is nothing to compare with."))
         return
     names = index(found.plan, "indicators")
-    page.line("Promises that move because of it", "part")
+    page.line(_("Promises that move because of it"), "part")
     page.table(
-        [Column("Promise", 60), Column("Plan", 24, PERCENT), Column("Scenario", 24, PERCENT)],
+        [Column(_("Promise"), 60), Column(_("Plan"), 24, PERCENT), Column(_("Scenario"), 24, PERCENT)],
         [
             [f"{each.indicator}  {label(names[(each.indicator,)])}", each.before, each.after]
             for each in moved_between(base, found)
@@ -235,24 +249,24 @@ def write_changes(page: Page, base: Outcome, found: Outcome) -> None:
 def write_findings(page: Page, findings: Iterable[Finding]) -> None:
     """Write what is odd about the plan, errors first."""
     columns = [
-        Column("Severity", 10),
-        Column("Table", 15),
-        Column("Row", 7, "0"),
-        Column("Column", 14),
-        Column("What was found", 80, "wrap"),
-        Column("What to do", 50, "wrap"),
+        Column(_("Severity"), 10),
+        Column(_("Table"), 15),
+        Column(_("Row"), 7, "0"),
+        Column(_("Column"), 14),
+        Column(_("What was found"), 80, "wrap"),
+        Column(_("What to do"), 50, "wrap"),
     ]
-    rows = [[each.severity, each.table, each.row, each.column, each.message, each.hint] for each in findings]
+    severities = {"error": _("error"), "warning": _("warning"), "note": _("note")}
+    rows = [
+        (severities[each.severity], each.table, each.row, each.column, each.message, each.hint)
+        for each in findings
+    ]
     page.table(columns, rows)
 
 
-def write_provenance(page: Page, found: Outcome, command: str, version: str) -> None:
-    """Write where the plan comes from, its options, and the command that writes the workbook again."""
-    settings = found.plan.settings
-    options = [(column.name, cell_text(getattr(settings, column.attribute))) for column in SETTINGS_COLUMNS]
-    stages = [(f"stage {row.name}", Figure(row.value, "0.000000")) for row in rows_of(found.allocation.stages)]
-    told = [("program", f"Meritree {version}"), ("command", command), ("digest of the plan", digest(found.plan))]
-    page.table([Column("What", 26), Column("Value", 100, "wrap")], [*told, *options, *stages])
+def write_told(page: Page, heading: str, sentences: Sequence[str], nothing: str) -> None:
+    """Write sentences as a table of one column, or that there is nothing to say."""
+    page.table([Column(heading, 140, "wrap")], [[sentence] for sentence in sentences or (nothing,)])
 
 
 def _with_unit(resource: Resource) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboard.report.rows import quantity
-from dashboard.words import label
+from dashboard.words import _, label, many
 from dashboard.words.numbers import percent, points
-from model.errors import SEVERITIES, Finding
+from model.errors import SEVERITIES, Finding, Severity
 from model.plan import Resource
 from model.schema import index
 from scenarios.amounts import Amount, round_amount, with_more
@@ -19,12 +19,6 @@ from scenarios.outcome import Outcome
 
 _NAMED = 3
 _LITTLE = 1e-6
-_AIMS = {
-    "balance": "to lift the weakest goal",
-    "cost": "to save money",
-    "fairness": "to even out the load",
-    "stability": "to stay close to last year",
-}
 
 
 def summary(found: Outcome, base: Outcome | None = None) -> tuple[str, ...]:
@@ -48,69 +42,116 @@ def resource_sentences(found: Outcome, resource: Resource) -> tuple[str, ...]:
     """Say how much of a resource is used, whether it is scarce, and what a little more or less would change."""
     rows = found.allocation.resources
     row = rows[rows["resource"] == resource.resource].iloc[0]
-    name, unit = label(resource), resource.unit
+    told = _used(row["used"], resource)
     if resource.total is None:
-        return (f"{name}: {quantity(row['used'], unit)} used; there is no limit.",)
-    reserve = resource.reserve or 0.0
-    left = resource.total - reserve - row["used"]
-    told = f"{name}: {quantity(row['used'], unit)} of {quantity(resource.total, unit)} used"
-    told += f", {quantity(reserve, unit)} kept in reserve" if reserve else ""
+        return (_("{used}; there is no limit.").format(used=told),)
+    left = resource.total - (resource.reserve or 0.0) - row["used"]
     if left > _LITTLE * resource.total:
-        told += f", {quantity(left, unit)} left over"
+        told = _("{used}, {left} left over").format(used=told, left=quantity(left, resource.unit))
         if row["price_up"] == 0:
-            return (f"{told}: it is not the bottleneck.",)
+            return (_("{used}: it is not the bottleneck.").format(used=told),)
     if math.isnan(row["price_up"]) or math.isnan(row["price_down"]):
-        return (f"{told}.", *_definite(found, resource))
-    return (f"{told}.", _prices(row, resource))
+        return (_("{said}.").format(said=told), *_definite(found, resource))
+    return (_("{said}.").format(said=told), _prices(row, resource))
 
 
 def findings_sentence(findings: Iterable[Finding]) -> str:
     """Count findings by severity."""
     counts = Counter(finding.severity for finding in findings)
     if not counts:
-        return "Nothing about the plan looks odd."
-    told = [_count(counts[severity], severity) for severity in SEVERITIES if counts[severity]]
-    return f"What looks odd about the plan: {', '.join(told)}."
+        return _("Nothing about the plan looks odd.")
+    told = [_count(severity, counts[severity]) for severity in SEVERITIES if counts[severity]]
+    return _("What looks odd about the plan: {counts}.").format(counts=_(", ").join(told))
+
+
+def _count(severity: Severity, count: int) -> str:
+    match severity:
+        case "error":
+            return many("{n} error", "{n} errors", count)
+        case "warning":
+            return many("{n} warning", "{n} warnings", count)
+    return many("{n} note", "{n} notes", count)
+
+
+def _used(used: float, resource: Resource) -> str:
+    shown = {"name": label(resource), "used": quantity(used, resource.unit)}
+    if resource.total is None:
+        return _("{name}: {used} used").format(**shown)
+    shown["total"] = quantity(resource.total, resource.unit)
+    if not resource.reserve:
+        return _("{name}: {used} of {total} used").format(**shown)
+    shown["reserve"] = quantity(resource.reserve, resource.unit)
+    return _("{name}: {used} of {total} used, {reserve} kept in reserve").format(**shown)
 
 
 def _attainment(found: Outcome, base: Outcome | None) -> str:
-    reached = f"{percent(found.allocation.total, 1)} of what the plan asks for is reached, by weight"
-    if base is None or base.allocation.total is None or found.allocation.total is None:
-        return f"{reached}."
-    change = points(found.allocation.total - base.allocation.total, 2)
-    return f"{reached}; without the scenario it is {percent(base.allocation.total, 1)} ({change})."
+    total = found.allocation.total
+    reached = percent(total, 1)
+    if base is None or base.allocation.total is None or total is None:
+        return _("{reached} of what the plan asks for is reached, by weight.").format(reached=reached)
+    return _(
+        "{reached} of what the plan asks for is reached, by weight; without the scenario it is {before} "
+        "({change})."
+    ).format(
+        reached=reached,
+        before=percent(base.allocation.total, 1),
+        change=points(total - base.allocation.total, 2),
+    )
 
 
 def _promises(found: Outcome, base: Outcome | None) -> str:
     states = attainments(found)["state"].value_counts()
     kept, part, wait = (int(states.get(state, 0)) for state in ("kept", "in part", "waits"))
-    told = f"Of {_count(kept + part + wait, 'promise')}, {kept:,} {_be(kept)} kept in full, {part:,} in part"
-    told += f", and {wait:,} {'waits' if wait == 1 else 'wait'}."
+    told = _("Of {promises}, {kept}, {part} in part, and {wait}.").format(
+        promises=many("{n} promise", "{n} promises", kept + part + wait),
+        kept=many("{n} is kept in full", "{n} are kept in full", kept),
+        part=f"{part:,}",
+        wait=many("{n} waits", "{n} wait", wait),
+    )
     if base is None or base.allocation.status != "optimal":
         return told
     moved = moved_between(base, found)
-    return f"{told} Because of the scenario {_movers(moved, found)}." if moved else f"{told} None of them moves."
+    if not moved:
+        return _("{told} None of them moves.").format(told=told)
+    return _("{told} Because of the scenario {moves}.").format(told=told, moves=movers(moved, found))
 
 
 def _given_up(found: Outcome) -> str | None:
     share, stages = found.plan.settings.give_up_attainment, found.plan.settings.stages
     if not share or "attainment" not in stages:
         return None
-    later = [_AIMS[stage] for stage in stages[stages.index("attainment") + 1 :]]
-    aims = f" {', '.join(later)}" if later else ""
-    return f"Up to {percent(share)} of what could be reached is given up{aims} (the plan's own option)."
+    aims = {
+        "balance": _("to lift the weakest goal"),
+        "cost": _("to save money"),
+        "fairness": _("to even out the load"),
+        "stability": _("to stay close to last year"),
+    }
+    later = [aims[stage] for stage in stages[stages.index("attainment") + 1 :]]
+    if not later:
+        return _("Up to {share} of what could be reached is given up (the plan's own option).").format(
+            share=percent(share)
+        )
+    return _("Up to {share} of what could be reached is given up {aims} (the plan's own option).").format(
+        share=percent(share), aims=_(", ").join(later)
+    )
 
 
 def _prices(row: Any, resource: Resource) -> str:
-    unit = resource.unit or f"unit of {label(resource)}"
+    unit = resource.unit or _("unit of {resource}").format(resource=label(resource))
     more, less = 100 * row["price_up"], 100 * row["price_down"]
     if not more and not less:
-        return f"One {unit} more or less changes nothing."
-    ends = [
-        "" if math.isnan(row[end]) else f", valid {word} a total of {quantity(row[end], resource.unit)}"
-        for end, word in (("valid_up", "up to"), ("valid_down", "down to"))
-    ]
-    return f"One more {unit} adds {_digits(more)} points{ends[0]}; one less costs {_digits(less)}{ends[1]}."
+        return _("One {unit} more or less changes nothing.").format(unit=unit)
+    gain = _("One more {unit} adds {points} points").format(unit=unit, points=_digits(more))
+    loss = _("one less costs {points}").format(points=_digits(less))
+    if not math.isnan(row["valid_up"]):
+        gain = _("{gain}, valid up to a total of {total}").format(
+            gain=gain, total=quantity(row["valid_up"], resource.unit)
+        )
+    if not math.isnan(row["valid_down"]):
+        loss = _("{loss}, valid down to a total of {total}").format(
+            loss=loss, total=quantity(row["valid_down"], resource.unit)
+        )
+    return _("{gain}; {loss}.").format(gain=gain, loss=loss)
 
 
 def _definite(found: Outcome, resource: Resource) -> Iterable[str]:
@@ -122,42 +163,42 @@ def _definite(found: Outcome, resource: Resource) -> Iterable[str]:
 
 
 def _change(change: Amount, found: Outcome, resource: Resource) -> str:
-    more = change.amount > 0
-    what = f"{quantity(abs(change.amount), resource.unit)} {'more' if more else 'less'}"
-    what += f" ({percent(abs(change.amount) / (resource.total or math.nan))})"
+    what = (_("{amount} more ({share})") if change.amount > 0 else _("{amount} less ({share})")).format(
+        amount=quantity(abs(change.amount), resource.unit),
+        share=percent(abs(change.amount) / (resource.total or math.nan)),
+    )
     if change.points is None:
-        return f"With {what} the plan could not be met."
+        return _("With {what} the plan could not be met.").format(what=what)
     if abs(change.points) < 0.005:
-        told = f"{what} would change the best that can be reached by less than 0.01 points"
+        told = _("{what} would change the best that can be reached by less than 0.01 points").format(what=what)
+    elif change.points > 0:
+        told = _("{what} would bring {points} points").format(what=what, points=f"{change.points:.2f}")
     else:
-        told = f"{what} would {'bring' if change.points > 0 else 'cost'} {abs(change.points):.2f} points"
-    return f"{told}: {_movers(change.moved, found)}." if change.moved else f"{told}."
+        told = _("{what} would cost {points} points").format(what=what, points=f"{-change.points:.2f}")
+    if not change.moved:
+        return _("{said}.").format(said=told)
+    return _("{said}: {moves}.").format(said=told, moves=movers(change.moved, found))
+
+
+def movers(moved: Sequence[Moved], found: Outcome) -> str:
+    """Name the promises that move most, each from where to where, and count the others."""
+    names = index(found.plan, "indicators")
+    told = [
+        _("“{name}” goes from {before} to {after}").format(
+            name=label(names[(each.indicator,)]), before=percent(each.before), after=percent(each.after)
+        )
+        for each in moved[:_NAMED]
+    ]
+    rest = len(moved) - _NAMED
+    if rest > 0:
+        told.append(many("and {n} more promise moves", "and {n} more promises move", rest))
+    return _("; ").join(told)
 
 
 def _uniqueness(found: Outcome) -> str:
     if found.allocation.unique:
-        return "No other way of splitting the targets is as good."
-    return "Another split of the targets is as good; this one is the nearest to what each department can do."
-
-
-def _movers(moved: Sequence[Moved], found: Outcome) -> str:
-    names = index(found.plan, "indicators")
-    told = [
-        f"“{label(names[(each.indicator,)])}” goes from {percent(each.before)} to {percent(each.after)}"
-        for each in moved[:_NAMED]
-    ]
-    rest = len(moved) - _NAMED
-    return "; ".join(told) + (
-        f"; and {_count(rest, 'more promise')} {'moves' if rest == 1 else 'move'}" if rest > 0 else ""
-    )
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
-
-
-def _be(count: int) -> str:
-    return "is" if count == 1 else "are"
+        return _("No other way of splitting the targets is as good.")
+    return _("Another split of the targets is as good; this one is the nearest to what each department can do.")
 
 
 def _digits(value: float) -> str:

@@ -7,6 +7,7 @@ link. The same content gives the same bytes.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,12 +17,16 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 _INK, _MUTED, _LINE, _HEAD, _ACCENT = "#0B1220", "#5B6472", "#D5DAE1", "#EEF1F5", "#2F6FB5"
-_LONGEST_TEXT = 32_767
+_TO_CHANGE = "#FFF8E1"
+KEYED = "meritree:"
+_LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
+_INPUT = "to be changed|"
 _LETTERS_A_LINE = 112
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "question": {"bold": True, "font_size": 14},
     "muted": {"font_color": _MUTED},
+    "subtitle": {"font_color": _MUTED, "valign": "top"},
     "part": {"bold": True, "font_size": 12},
     "sentence": {"text_wrap": True, "valign": "top", "font_size": 12},
     "card": {"bold": True, "font_size": 22, "align": "left", "font_color": _ACCENT},
@@ -56,12 +61,16 @@ class Column(NamedTuple):
         width: In letters.
         code: Number format of its figures; empty for text, `wrap` for text over several lines.
         bar: Whether a bar behind each figure shows its size (shares 0..1).
+        key: What a program that reads the sheet again calls the column; it stands in a hidden row.
+        to_change: Whether the reader may change the figures and bring them back.
     """
 
     heading: str
     width: float
     code: str = ""
     bar: bool = False
+    key: str = ""
+    to_change: bool = False
 
 
 class Card(NamedTuple):
@@ -89,14 +98,35 @@ class Book:
 
     def page(self, name: str, question: str) -> Page:
         """Add a sheet that answers a question."""
+        name = self._free_name(name)
         return Page(self, self._book.add_worksheet(name), name, question)
+
+    def hide(self, name: str, rows: Iterable[Sequence[str | float]]) -> None:
+        """Add a sheet that no reader sees, for a program that reads the workbook again."""
+        sheet = self._book.add_worksheet(self._free_name(name))
+        sheet.very_hidden()
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(place, column, _clean(value))
+                else:
+                    sheet.write_number(place, column, value)
 
     def style(self, name: str) -> Any:
         """The cell format of a style name or of a number format code."""
         if name not in self._formats:
-            shape = _STYLES.get(name) or _STYLES["text"] | {"num_format": name, "align": "right"}
+            code = name.removeprefix(_INPUT)
+            shape = _STYLES.get(code) or _STYLES["text"] | {"num_format": code, "align": "right"}
+            shape = shape | ({"bg_color": _TO_CHANGE} if code != name else {})
             self._formats[name] = self._book.add_format({"font_color": _INK, **shape})
         return self._formats[name]
+
+    def _free_name(self, name: str) -> str:
+        """A name that a sheet may bear and that no other sheet bears yet."""
+        taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
+        plain = re.sub(r"[\[\]:*?/\\]", "-", name).strip("' ")[:_LONGEST_NAME] or "-"
+        names = (plain, *(f"{plain[: _LONGEST_NAME - 4]} ({n})" for n in range(2, 100)))
+        return next(each for each in names if each.casefold() not in taken)
 
     def finish(self) -> bytes:
         """Close the workbook and return what the file holds."""
@@ -108,6 +138,7 @@ class Page:
     """A sheet in the making, filled from top to bottom."""
 
     def __init__(self, book: Book, sheet: Any, name: str, question: str) -> None:
+        self.name = name
         self._book, self._sheet, self._row = book, sheet, 0
         self._widths: dict[int, float] = {}
         self._filtered = False
@@ -119,7 +150,8 @@ class Page:
         footer = f"&L{book.title} · {name}".replace("&L", "\0").replace("&", "&&").replace("\0", "&L")
         sheet.set_footer(f"{footer[:200]}&R&P / &N")
         self.line(question, "question")
-        self.line(book.subtitle, "muted")
+        self.line(book.subtitle, "subtitle")
+        self._sheet.set_row(self._row - 1, 24)
         self.skip()
 
     def line(self, text: str, style: str = "text") -> None:
@@ -152,13 +184,14 @@ class Page:
             text = _clean(sentence)
             self._sheet.merge_range(self._row, 0, self._row, columns - 1, "", self._book.style("sentence"))
             self._sheet.write_string(self._row, 0, text, self._book.style("sentence"))
-            self._sheet.set_row(self._row, 19 * math.ceil(len(text) / _LETTERS_A_LINE))
+            self._sheet.set_row(self._row, 19 * math.ceil(_breadth(text) / _LETTERS_A_LINE))
             self._row += 1
 
     def links(self, pages: Iterable[tuple[str, str]]) -> None:
         """Write the names of other sheets as links, with their questions."""
         for name, question in pages:
-            self._sheet.write_url(self._row, 0, f"internal:'{name}'!A1", self._book.style("link"), string=name)
+            place = "internal:'" + name.replace("'", "''") + "'!A1"
+            self._sheet.write_url(self._row, 0, place, self._book.style("link"), string=name)
             self._write(self._row, 1, question, "muted")
             self._row += 1
 
@@ -172,6 +205,7 @@ class Page:
         """
         top = self._row
         self.widths([column.width for column in columns])
+        self._keys(top - 1, columns)
         for place, column in enumerate(columns):
             figures = column.code not in ("", "wrap")
             self._write(top, place, column.heading, "heading right" if figures else "heading")
@@ -190,6 +224,14 @@ class Page:
                 self._bar(top + 1, place)
         self._row += 2
 
+    def _keys(self, row: int, columns: Sequence[Column]) -> None:
+        """Write what a program calls the columns into the hidden row above their headings."""
+        keys = [(place, column.key) for place, column in enumerate(columns) if column.key]
+        for place, key in keys:
+            self._sheet.write_string(row, place, KEYED + key)
+        if keys:
+            self._sheet.set_row(row, None, None, {"hidden": True})
+
     def _bar(self, top: int, place: int) -> None:
         bar = {
             "type": "data_bar",
@@ -207,7 +249,7 @@ class Page:
         style = "wrapped" if column.code == "wrap" else column.code or "text"
         if isinstance(value, Figure):
             value, style = value
-        self._write(row, place, value, style)
+        self._write(row, place, value, _INPUT + style if column.to_change and value is not None else style)
 
     def _write(self, row: int, place: int, value: Any, style: str) -> None:
         shape = self._book.style(style)
@@ -217,6 +259,11 @@ class Page:
             self._sheet.write_number(row, place, value, shape)
         else:
             self._sheet.write_blank(row, place, None, shape)
+
+
+def _breadth(text: str) -> int:
+    """How many letters wide a text is; a Chinese sign takes the room of two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _clean(text: str) -> str:
