@@ -9,6 +9,8 @@ from threading import Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
+from dashboard.tongue import LANGUAGE
 from dashboard.words import language, speaking
 
 FRAME = str(Path(__file__).parent.parent / "dashboard" / "pages" / "frame.py")
@@ -44,7 +46,8 @@ def test_the_address_says_which_language_is_spoken() -> None:
 def test_the_switch_changes_the_language_and_the_address_and_leaves_the_scenario() -> None:
     app = switch(opened(plan="county", set="resources:money:total=*0.9"), "zh")
     assert app.title[0].value.startswith("安澜县")
-    assert app.query_params["lang"] == "zh"
+    assert app.session_state[LANGUAGE] == app.query_params["lang"] == "zh"
+    assert len(app.session_state[state.CHANGES]) == 1
     assert app.query_params["set"] == "resources:money:total=*0.9"
     app = switch(app, "en")
     assert app.title[0].value.startswith("Anlan County")
