@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount, split_unit
+from dashboard.words import speaking
+from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount
+from dashboard.words.units import split_unit, unit_name
 
 
 @pytest.mark.parametrize(
@@ -120,3 +122,50 @@ def test_a_unit_parts_into_its_scale_and_the_rest() -> None:
     assert split_unit("m") == (1.0, "m")
     assert split_unit("t CO2") == (1.0, "t CO2")
     assert split_unit(None) == (1.0, "")
+    assert split_unit("万元") == (1e4, "元")
+    assert split_unit("万能胶") == (1.0, "万能胶")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (94864.295398, "million COP", "948.6亿比索"),
+        (165190.501164, "million COP", "1,652亿比索"),
+        (8700, "10,000 yuan", "8,700万元"),
+        (12345.678, "10,000 yuan", "1.235亿元"),
+        (9999.9999, "10,000 yuan", "1亿元"),
+        (9999, "yuan", "9,999元"),
+        (1.5e12, "yuan", "1.5万亿元"),
+        (-2.5, "£ million", "\u2212250万英镑"),
+        (130, "posts", "130名编制"),
+        (123_456, "pupils", "123,456名学生"),
+        (2_500_000, "people", "250万人"),
+        (0.25, "km", "0.25公里"),
+        (3, "CO2", "3 CO2"),
+        (float("nan"), "COP", "–"),
+    ],
+)
+def test_chinese_counts_money_in_ten_thousands(value: float, unit: str, text: str) -> None:
+    with speaking("zh"):
+        assert amount(value, unit) == text
+
+
+def test_chinese_writes_shares_and_their_differences_without_a_space() -> None:
+    with speaking("zh"):
+        assert (percent(0.9669), percent(1e-6), points(-0.027)) == ("96.7%", "<0.1%", "\u22122.7个百分点")
+        assert (unit_name("10,000 yuan"), unit_name("million COP"), unit_name("µg/m³")) == (
+            "万元",
+            "百万比索",
+            "微克/立方米",
+        )
+    assert unit_name("10,000 yuan") == "10,000 yuan"
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [("1.2亿", 12_000.0), ("1.2 亿元", 12_000.0), ("+500万", 100_500.0), ("1万亿", 1e8), ("95 bn yuan", 9.5e6)],
+)
+def test_chinese_scales_are_understood_in_either_language(text: str, total: float, spoken: str) -> None:
+    with speaking(spoken):
+        assert read_amount(text, 100_000.0, "10,000 yuan") == pytest.approx(total)

@@ -7,7 +7,8 @@ from rich.console import Console
 from dashboard.commands.terminal import print_table
 from dashboard.report.rows import cell_text, downwards, figure_text, quantity, rows_of
 from dashboard.words import label
-from dashboard.words.numbers import change, percent, split_unit
+from dashboard.words.numbers import change, percent
+from dashboard.words.units import split_unit
 from model.schema import index
 from scenarios.attainments import moved_between, waiting
 from scenarios.differences import changes_between

@@ -19,7 +19,8 @@ from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
 from dashboard.words import _, many
-from dashboard.words.numbers import amount, split_unit
+from dashboard.words.numbers import amount
+from dashboard.words.units import split_unit
 from model.plan import Resource
 from scenarios.outcome import Outcome, outcome
 

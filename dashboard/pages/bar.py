@@ -12,7 +12,8 @@ from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.views import node_id, top_goals
 from dashboard.words import _, label, many
-from dashboard.words.numbers import amount, percent, split_unit
+from dashboard.words.numbers import amount, percent
+from dashboard.words.units import split_unit
 from model.errors import PlanError
 from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, local_weights

@@ -13,7 +13,8 @@ from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label, language, many
 from dashboard.words.explanations import period_lines
-from dashboard.words.numbers import quantity, split_unit
+from dashboard.words.numbers import quantity
+from dashboard.words.units import split_unit
 from model.plan import Indicator
 from scenarios.outcome import Outcome
 

@@ -6,7 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.words.conflict_texts import TEXTS, amount_in
+from dashboard.words import speaking
+from dashboard.words.conflict_texts import TEXTS
+from dashboard.words.numbers import amount, with_percent, with_unit
+from dashboard.words.units import unit_name
 from model.allocation.conflict import Adjustment, Conflict
 from model.allocation.rules import Rule, rules
 from model.plan import Indicator, Plan, Resource, label
@@ -57,8 +60,10 @@ def conflict_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tupl
     """
     texts = TEXTS.get(language, TEXTS["en"])
     ways = enumerate(ways_out(plan, conflict, language)[:WAYS], start=1)
+    with speaking(language):
+        together = _Teller(plan, texts, language).listed(conflict.members, "rule")
     return (
-        texts["together"].format(rules=_Teller(plan, texts, language).listed(conflict.members, "rule")),
+        texts["together"].format(rules=together),
         texts[f"kind:{conflict.kind}"],
         *(texts["way"].format(n=n, way=way.said) for n, way in ways),
         texts["nothing"],
@@ -68,7 +73,8 @@ def conflict_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tupl
 def member_lines(plan: Plan, conflict: Conflict, language: str = "en") -> tuple[str, ...]:
     """Say each rule that takes part in a conflict, promises before means."""
     teller = _Teller(plan, TEXTS.get(language, TEXTS["en"]), language)
-    return tuple(teller.told(conflict.members, "rule"))
+    with speaking(language):
+        return tuple(teller.told(conflict.members, "rule"))
 
 
 def kind_line(conflict: Conflict, language: str = "en") -> str:
@@ -86,7 +92,11 @@ def ways_out(plan: Plan, conflict: Conflict, language: str = "en") -> tuple[Way,
         conflict: Why (`explain_conflict`).
         language: `en` or `zh`; others read English.
     """
-    teller = _Teller(plan, TEXTS.get(language, TEXTS["en"]), language)
+    with speaking(language):
+        return _ways(_Teller(plan, TEXTS.get(language, TEXTS["en"]), language), conflict)
+
+
+def _ways(teller: _Teller, conflict: Conflict) -> tuple[Way, ...]:
     texts = teller.texts
     alone = [Adjustment(r.rule, r.alone) for r in conflict.repairs if r.alone is not None]
     partly = [Adjustment(r.rule, r.change) for r in conflict.repairs if r.alone is None and r.change is not None]
@@ -176,9 +186,9 @@ class _Teller:
         if rule.kind == "pin:target":
             return {"old": _figure(rule.number, change, unit), "new": _figure(number, change, unit)}
         return {
-            "old": amount_in(self.language, self._whole_capacity(rule), unit),
-            "new": amount_in(self.language, max(number, 0.0), unit),
-            "by": amount_in(self.language, abs(change), unit),
+            "old": amount(self._whole_capacity(rule), unit),
+            "new": amount(max(number, 0.0), unit),
+            "by": amount(abs(change), unit),
         }
 
     def _whole_capacity(self, rule: Rule) -> float:
@@ -198,7 +208,7 @@ class _Teller:
 
     def _percent(self, share: float, change: float = 0.0) -> str:
         """A share in percent; after a change rounded the way it goes."""
-        return f"{100 * _rounded_share(share, change):.1f}".removesuffix(".0") + "\u202f%"
+        return with_percent(f"{100 * _rounded_share(share, change):.1f}".removesuffix(".0"))
 
 
 def _rounded_share(share: float, change: float = 0.0) -> float:
@@ -214,7 +224,8 @@ def _figure(number: float, change: float, unit: str | None) -> str:
     places = max(2 - math.floor(math.log10(abs(change))), 0) if change else 6
     text = f"{number:,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text} {unit}" if unit and unit.lower() not in ("number", "count", "#") else text
+    counted = (unit or "").lower() in ("", "number", "count", "#")
+    return text if counted else with_unit(text, unit_name(unit))
 
 
 def _outward(change: float) -> float:

@@ -5,8 +5,6 @@ Keys: `rule:KIND` says a rule as it stands, `more:KIND` and `less:KIND` a change
 
 from __future__ import annotations
 
-from dashboard.words.numbers import amount, split_unit
-
 ENGLISH = {
     "together": "These cannot all hold: {rules}.",
     "kind:resource": "It is a matter of means: the capacities would do.",
@@ -86,15 +84,3 @@ CHINESE = {
 }
 
 TEXTS = {"en": ENGLISH, "zh": CHINESE}
-
-_UNITS = {"yuan": "元", "posts": "名编制", "COP": "哥伦比亚比索", "USD": "美元", "GBP": "英镑"}
-
-
-def amount_in(language: str, value: float, unit: str | None) -> str:
-    """Write an amount in a language: 2,900 `10,000 yuan` is `29.0 m yuan`, and `2,900万元` in Chinese."""
-    if language != "zh":
-        return amount(value, unit)
-    scale, plain = split_unit(unit)
-    whole = value * scale
-    size, word = next(((s, w) for s, w in ((1e8, "亿"), (1e4, "万")) if abs(whole) >= s), (1.0, ""))
-    return f"{whole / size:,.4g}{word}{_UNITS.get(plain, plain)}".replace("e+", "e")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.words.conflict_texts import amount_in
+from dashboard.words import speaking
 from dashboard.words.explanation_texts import TEXTS
-from dashboard.words.numbers import percent, quantity
+from dashboard.words.numbers import amount, percent, quantity
+from dashboard.words.units import unit_name
 from model.allocation.explain import Explanation, turning_point
 from model.allocation.phasing import Phased
 from model.allocation.phasing_rules import PhasingRule
@@ -35,22 +36,25 @@ def explanation_lines(
         language: `en` or `zh`; others read English.
     """
     teller = _Teller(plan, language)
-    return (
-        *teller.prices(prices),
-        *teller.resources(found),
-        teller.texts["unique" if found.unique else "several"],
-        *teller.periods(phased),
-    )
+    with speaking(language):
+        return (
+            *teller.prices(prices),
+            *teller.resources(found),
+            teller.texts["unique" if found.unique else "several"],
+            *teller.periods(phased),
+        )
 
 
 def price_lines(plan: Plan, prices: pd.DataFrame, language: str = "en") -> tuple[str, ...]:
     """Say what the pins and mandates of a plan cost, the dearest first (`rule_prices`)."""
-    return tuple(_Teller(plan, language).prices(prices))
+    with speaking(language):
+        return tuple(_Teller(plan, language).prices(prices))
 
 
 def period_lines(plan: Plan, phased: Phased, language: str = "en") -> tuple[str, ...]:
     """Say whether the year can be spread over its periods, and if not, why; nothing without periods."""
-    return tuple(_Teller(plan, language).periods(phased))
+    with speaking(language):
+        return tuple(_Teller(plan, language).periods(phased))
 
 
 def sweep_lines(plan: Plan, node: Node, sweep: pd.DataFrame, language: str = "en") -> tuple[str, ...]:
@@ -67,15 +71,16 @@ def sweep_lines(plan: Plan, node: Node, sweep: pd.DataFrame, language: str = "en
     if not len(sweep):
         return (teller.texts["steady"].format(node=name),)
     rows: Iterable[Any] = sweep.itertuples()
-    return tuple(
-        teller.texts["stretch" if row.until > row.at else "breakpoint"].format(
-            node=name,
-            at=percent(row.at, 1),
-            until=percent(row.until, 1),
-            indicators=teller.listed([f"“{teller.name('indicators', each)}”" for each in row.indicators]),
+    with speaking(language):
+        return tuple(
+            teller.texts["stretch" if row.until > row.at else "breakpoint"].format(
+                node=name,
+                at=percent(row.at, 1),
+                until=percent(row.until, 1),
+                indicators=teller.listed([f"“{teller.name('indicators', each)}”" for each in row.indicators]),
+            )
+            for row in rows
         )
-        for row in rows
-    )
 
 
 class _Teller:
@@ -121,8 +126,8 @@ class _Teller:
             if resource.total is None:
                 yield self.texts["unlimited"].format(resource=name)
             elif not row.scarce:
-                amount = amount_in(self.language, row.left, resource.unit)
-                yield self.texts["left" if row.plentiful else "change"].format(resource=name, amount=amount)
+                left = amount(row.left, resource.unit)
+                yield self.texts["left" if row.plentiful else "change"].format(resource=name, amount=left)
             else:
                 yield self.texts["scarce"].format(resource=name)
                 yield from self._why(found.yields[found.yields["resource"] == resource.resource], resource)
@@ -147,7 +152,7 @@ class _Teller:
             second=self.name("indicators", second["indicator"]),
             second_department=self.name("departments", second["department"]),
             second_points=_digits(second["points"]),
-            unit=resource.unit or self.texts["unit"],
+            unit=unit_name(resource.unit) or self.texts["unit"],
             resource=self.name("resources", resource.resource),
         )
 
@@ -175,19 +180,19 @@ class _Teller:
         resource: str | None = getattr(rule.record, "resource", None)
         table, key = ("resources", resource) if resource else ("indicators", rule.record.indicator)
         record: Resource | Indicator = index(self.plan, table)[(key,)]
-        return record.unit or self.texts["unit"]
+        return unit_name(record.unit) or self.texts["unit"]
 
     def _number(self, rule: Rule) -> str:
         if rule.kind in ("mandated", "pin:share"):
             return percent(rule.number)
         if rule.kind == "pin:use":
-            return amount_in(self.language, rule.number, self._unit(rule))
+            return amount(rule.number, index(self.plan, "resources")[(rule.record.resource,)].unit)
         return quantity(rule.number, index(self.plan, "indicators")[(rule.record.indicator,)].unit)
 
     def _phasing_rule(self, rule: PhasingRule) -> str:
         names, period = self._names(rule), self.name("periods", rule.period)
         if rule.resource is not None:
-            number = amount_in(self.language, rule.value, index(self.plan, "resources")[(rule.resource,)].unit)
+            number = amount(rule.value, index(self.plan, "resources")[(rule.resource,)].unit)
             return self.texts["rule:total"].format(period=period, number=number, resource=names["resource"])
         kinds = {(True, True): "both", (True, False): "indicator", (False, True): "department"}
         whose = kinds.get(("indicator" in names, "department" in names), "all")

@@ -1,35 +1,19 @@
-"""Numbers as people write them, and back."""
+"""Numbers as people write them in the reader's language, and back: 948.6亿 in Chinese is 94.9 bn in English."""
 
 from __future__ import annotations
 
 import math
 import re
 
-from dashboard.words import _
+from dashboard.words import _, language
+from dashboard.words.units import CURRENCIES, SCALE_WORDS, is_money, plain_unit, split_unit
 
 MINUS, NARROW_SPACE = "\u2212", "\u202f"
 MONEY_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
-SCALE_WORDS = {
-    "": 1.0,
-    "k": 1e3,
-    "thousand": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "b": 1e9,
-    "bn": 1e9,
-    "billion": 1e9,
-    "billions": 1e9,
-    "t": 1e12,
-    "tn": 1e12,
-    "trillion": 1e12,
-    "万": 1e4,
-    "亿": 1e8,
-}
-# In a unit a single letter is a unit of its own: t of CO2, m of road.
-UNIT_SCALES = {word: scale for word, scale in SCALE_WORDS.items() if len(word) > 1 or not word.isascii()}
+CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _ENTRY = re.compile(r"^(?P<sign>[+\-\u2212]?)(?P<digits>[\d.,]+)(?P<scale>[^\W\d_]*)(?P<percent>%?)$")
+_CURRENCY = re.compile("(" + "|".join(map(re.escape, {*CURRENCIES, *CURRENCIES.values()})) + ")$")
+_WIDE = str.maketrans("0123456789.,+-%", "0123456789.,+-%")
 
 
 def percent(share: float | None, decimals: int | None = None) -> str:
@@ -44,16 +28,17 @@ def percent(share: float | None, decimals: int | None = None) -> str:
         text = f"{100 - 10**-decimals:.{decimals}f}" if decimals else "99.9"
     if float(text) == 0 and figure > 1e-6:
         text = f"< {0.1 if decimals == 0 else 10**-decimals:g}"
-    return f"{text}{NARROW_SPACE}%".replace("-", MINUS)
+    return with_percent(text).replace("-", MINUS)
 
 
 def points(change: float, decimals: int = 1) -> str:
     """Write a difference of shares as signed percentage points."""
-    return f"{change * 100:+.{decimals}f}{NARROW_SPACE}pt".replace("-", MINUS)
+    unit = "个百分点" if language() == "zh" else f"{NARROW_SPACE}pt"
+    return f"{change * 100:+.{decimals}f}{unit}".replace("-", MINUS)
 
 
 def amount(value: float | None, unit: str | None = None, *, bare: bool = False) -> str:
-    """Write an amount with three telling digits and its unit: 94864.3 `million COP` is `94.9 bn COP`.
+    """Write an amount with its telling digits and unit: 94864.3 `million COP` is `94.9 bn COP`, `948.6亿比索`.
 
     Args:
         value: The amount in the plan's unit.
@@ -63,9 +48,20 @@ def amount(value: float | None, unit: str | None = None, *, bare: bool = False) 
     if value is None or math.isnan(value):
         return "–"
     scale, plain = split_unit(unit)
-    text = _scaled(abs(value) * scale)
+    whole = abs(value) * scale
+    text = _in_ten_thousands(whole, plain) if language() == "zh" else _scaled(whole)
     sign = MINUS if value < 0 and not re.fullmatch(r"[0.]+", text) else ""
-    return f"{sign}{text}" + (f" {plain}" if plain and not bare else "")
+    return sign + (text if bare else with_unit(text, plain_unit(unit)))
+
+
+def with_unit(text: str, name: str) -> str:
+    """Put the name of a unit behind a figure; Chinese writes its own units without a space."""
+    return text + (name and (f" {name}" if language() != "zh" or name[0].isascii() else name))
+
+
+def with_percent(text: str) -> str:
+    """Put the sign of per cent behind a figure; Chinese writes it without a space."""
+    return f"{text.replace(' ', '')}%" if language() == "zh" else f"{text}{NARROW_SPACE}%"
 
 
 def quantity(value: float | None, unit: str | None = None) -> str:
@@ -85,17 +81,6 @@ def change(value: float, unit: str | None = None, *, bare: bool = False) -> str:
     return ("+" if value > 0 else "") + amount(value, unit, bare=bare)
 
 
-def split_unit(unit: str | None) -> tuple[float, str]:
-    """Part a unit into its scale and the rest: `million COP`, `£ million`, `10,000 yuan`."""
-    words = (unit or "").split()
-    for place in (0, -1) if len(words) > 1 else ():
-        word = words[place].lower()
-        scale = float(word.replace(",", "")) if re.fullmatch(r"10[0,]+", word) else UNIT_SCALES.get(word)
-        if scale:
-            return scale, " ".join(words[1:] if place == 0 else words[:-1])
-    return 1.0, unit or ""
-
-
 def entry(value: float) -> str:
     """Write an amount of the plan's unit into a field: all its digits, grouped."""
     return f"{value:,.6f}".rstrip("0").rstrip(".")
@@ -105,15 +90,15 @@ def read_amount(text: str, now: float, unit: str | None = None) -> float:
     """Understand an amount that somebody typed, in the plan's unit.
 
     Args:
-        text: `94,864.3` (in the plan's unit); `94.9 bn` or `12 million` (of what the unit counts: 94.9 bn COP is
-            94,900 `million COP`); with a sign (`+1 bn`, `-5%`) a change of `now`.
+        text: `94,864.3` (in the plan's unit); `94.9 bn`, `949亿` or `12 million` (of what the unit counts: 94.9 bn
+            COP is 94,900 `million COP`); with a sign (`+1 bn`, `-5%`) a change of `now`. A currency may follow.
         now: The amount that a change starts from.
         unit: The plan's unit.
 
     Raises:
         ValueError: With a sentence for the reader, where the text is no amount of 0 or more.
     """
-    found = _ENTRY.match(re.sub(r"[\s\u00a0\u202f_']", "", text).lower())
+    found = _ENTRY.match(_CURRENCY.sub("", re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).lower()))
     if not found or found["scale"] not in SCALE_WORDS or (found["percent"] and found["scale"]):
         raise ValueError(
             _("“{text}” is not an amount. Write it like 95 bn, 94,883,000,000 or +5%.").format(
@@ -157,6 +142,15 @@ def _scaled(value: float) -> str:
     for scale, word in MONEY_SCALES[:3] if value >= 1e6 else ():
         if value >= scale * 0.9995:
             return f"{_three(value / scale)} {word}"
+    return f"{value:,.0f}" if value >= 1000 or value == round(value) else _three(value)
+
+
+def _in_ten_thousands(value: float, plain: str) -> str:
+    """Four telling digits of 万 and 亿: money from ten thousand on, things only where there are millions."""
+    for scale, word in CHINESE_SCALES if value >= (1e4 if is_money(plain) else 1e6) * 0.99995 else ():
+        if value >= scale * 0.99995:
+            figure = value / scale
+            return (f"{figure:,.0f}" if figure >= 999.95 else f"{figure:.4g}") + word
     return f"{value:,.0f}" if value >= 1000 or value == round(value) else _three(value)
 
 
