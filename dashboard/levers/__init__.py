@@ -16,6 +16,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard.words import _
+from dashboard.words.numbers import with_percent
 
 HERE = Path(__file__).parent
 
@@ -63,6 +64,7 @@ def levers(rows: Sequence[Lever], *, key: str, on_move: Callable[[], None], on_b
                 "back": _("Put back to the plan: {origin}"),
                 "plan": _("plan {origin}"),
                 "of_plan": _("of the plan"),
+                "percent": with_percent(""),
             },
         },
         on_move_change=on_move,

@@ -102,7 +102,7 @@ function move(board, id, done) {
 // What the page will answer, shown at once: moved shares stay, the others keep their proportions.
 function preview(board, lever, position) {
   const own = board.parts.get(lever.id);
-  own.figure.textContent = `${position}\u202f%` + (lever.kind === "amount" ? ` ${board.told.words.of_plan}` : "");
+  own.figure.textContent = `${position}${board.told.words.percent}` + (lever.kind === "amount" ? ` ${board.told.words.of_plan}` : "");
   own.range.setAttribute("aria-valuetext", own.figure.textContent);
   paint(own);
   if (lever.kind !== "share") return;
@@ -121,7 +121,7 @@ function preview(board, lever, position) {
         : loose ? (rest * each.position) / loose : rest / free.length;
     const other = board.parts.get(each.id);
     other.range.value = target;
-    other.figure.textContent = `${Math.round(target)}\u202f%`;
+    other.figure.textContent = `${Math.round(target)}${board.told.words.percent}`;
     paint(other);
   }
 }

@@ -19,8 +19,8 @@ from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
 from dashboard.words import _, many
-from dashboard.words.numbers import amount
-from dashboard.words.units import split_unit
+from dashboard.words.numbers import amount, telling_scale
+from dashboard.words.units import plain_unit
 from model.plan import Resource
 from scenarios.outcome import Outcome, outcome
 
@@ -63,7 +63,7 @@ def _money(board: Solved, resource: Resource) -> None:
         else:
             st.caption(
                 _("From goals to departments, in {unit}. The width of a band is the money.").format(
-                    unit=split_unit(unit)[1] or unit
+                    unit=plain_unit(unit)
                 )
             )
             picture(
@@ -85,7 +85,7 @@ def _money(board: Solved, resource: Resource) -> None:
         if spending.empty:
             st.info(_("No department spends anything in this scenario."))
         else:
-            st.caption(_("In {unit}; the tick is the unchanged plan.").format(unit=split_unit(unit)[1] or unit))
+            st.caption(_("In {unit}; the tick is the unchanged plan.").format(unit=plain_unit(unit)))
             picture(
                 department_figure(spending, unit, parts.palette()).to_plotly_json(),
                 key="department-picture",
@@ -126,16 +126,14 @@ def _waiting(now: Outcome) -> None:
                 missing=amount(gap, unit), points=f"{late['points'].sum():.1f}"
             )
         )
-        scale, plain = split_unit(unit)
-        per = 1e9 / scale if late["missing"].max() * scale > 1e9 else 1e6 / scale
-        word = _("points per bn") if per * scale == 1e9 else _("points per m")
+        per, word = telling_scale(float(late["missing"].max()), unit)
         parts.table(
             [
                 _("Promise"),
                 _("Planned"),
                 _("Still takes"),
                 _("Would add"),
-                f"{word} {plain}".strip(),
+                _("points per {scale} {unit}").format(scale=word, unit=plain_unit(unit)).strip(),
                 _("Why it waits"),
             ],
             [

@@ -12,8 +12,8 @@ from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.views import node_id, top_goals
 from dashboard.words import _, label, many
-from dashboard.words.numbers import amount, percent
-from dashboard.words.units import split_unit
+from dashboard.words.numbers import amount, percent, with_percent
+from dashboard.words.units import plain_unit
 from model.errors import PlanError
 from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, local_weights
@@ -85,8 +85,8 @@ def _weights(board: Board, plan: Plan) -> list[Lever]:
             low=0,
             high=100,
             changed=paths[node_id(node)] in changed,
-            shown=percent(after[node], 1) if exact else f"{position}\u202f%",
-            origin=percent(before[node], 1) if exact else f"{origin}\u202f%",
+            shown=percent(after[node], 1) if exact else with_percent(str(position)),
+            origin=percent(before[node], 1) if exact else with_percent(str(origin)),
             hint=_(
                 "Weight among the goals of the plan: {now} (plan: {before}). Exactly: weight / sum of weights."
             ).format(now=percent(after[node], 2), before=percent(before[node], 2)),
@@ -135,7 +135,7 @@ def _totals(board: Board, plan: Plan) -> list[Lever]:
             Lever(
                 id=path,
                 label=_("{name} to spend, {unit}").format(
-                    name=label(resource), unit=split_unit(resource.unit)[1] or "–"
+                    name=label(resource), unit=plain_unit(resource.unit) or "–"
                 ),
                 kind="amount",
                 position=max(LEAST, min(MOST, round(position))),

@@ -10,6 +10,7 @@ from dashboard import state
 from dashboard.pages.bar import total_path
 from dashboard.words import _, label
 from dashboard.words.numbers import amount, entry, percent, read_amount
+from dashboard.words.units import unit_name
 from model.plan import Plan, Resource
 from scenarios.outcome import Outcome
 from scenarios.scenario import Change
@@ -40,7 +41,7 @@ def _field(resource: Resource, total: float | None, used: float | None) -> None:
     shown = entry(total) if total is not None else ""
     field = f"budget-{st.session_state[state.MOVES]}-{resource.resource}"
     st.text_input(
-        _("{name}, {unit}").format(name=label(resource), unit=resource.unit or "–"),
+        _("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–"),
         value=shown,
         key=field,
         placeholder=_("unlimited"),

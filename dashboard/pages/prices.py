@@ -14,6 +14,7 @@ from dashboard.pages import beside
 from dashboard.state import Solved
 from dashboard.words import _, label, many
 from dashboard.words.numbers import MINUS, amount, percent
+from dashboard.words.units import unit_name
 from model.plan import Resource
 from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.outcome import Outcome, outcome
@@ -64,7 +65,7 @@ def sentences(found: Outcome) -> Iterator[str]:
 
 def _by_price(row: Any, resource: Resource) -> Iterator[str]:
     """The price of a resource per unit, on both sides, with the totals until which it holds."""
-    unit = resource.unit or label(resource)
+    unit = unit_name(resource.unit) or label(resource)
     for price, bound, asked, said in (
         (row["price_up"], row["valid_up"], _("One {unit} more"), _("adds {points} points of attainment")),
         (row["price_down"], row["valid_down"], _("One {unit} less"), _("costs {points} points of attainment")),

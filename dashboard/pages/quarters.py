@@ -14,7 +14,7 @@ from dashboard.views import department_names, records
 from dashboard.words import _, label, language, many
 from dashboard.words.explanations import period_lines
 from dashboard.words.numbers import quantity
-from dashboard.words.units import split_unit
+from dashboard.words.units import plain_unit
 from model.plan import Indicator
 from scenarios.outcome import Outcome
 
@@ -72,9 +72,9 @@ def _cells(
     row: Mapping[str, Any], indicator: Indicator, names: Mapping[str, str], periods: Iterable[str]
 ) -> list[parts.Cell]:
     """A row: the indicator with where it starts and, where it is not plain, who is asked; a figure by period."""
-    unit = split_unit(indicator.unit)[1]
+    unit = plain_unit(indicator.unit)
     told = [_("from {baseline}").format(baseline=quantity(row["baseline"], indicator.unit))]
     if row["department"] in names:
         told.insert(0, names[row["department"]])
-    figures = [quantity(row[period], indicator.unit).removesuffix(f" {unit}") for period in periods]
+    figures = [quantity(row[period], indicator.unit).removesuffix(unit).rstrip() for period in periods]
     return [parts.text(label(indicator), soft=" · ".join(told)), *map(parts.figure, figures)]

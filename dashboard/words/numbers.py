@@ -76,6 +76,14 @@ def quantity(value: float | None, unit: str | None = None) -> str:
     return amount(value, unit)
 
 
+def telling_scale(largest: float, unit: str | None = None) -> tuple[float, str]:
+    """The step in which to say what an amount brings: its size in the plan's unit, and its word (`bn`, `亿`)."""
+    scale = split_unit(unit)[0]
+    small, large = ((1e4, "万"), (1e8, "亿")) if language() == "zh" else ((1e6, "m"), (1e9, "bn"))
+    size, word = large if largest * scale > large[0] else small
+    return size / scale, word
+
+
 def change(value: float, unit: str | None = None, *, bare: bool = False) -> str:
     """Write a signed difference of amounts."""
     return ("+" if value > 0 else "") + amount(value, unit, bare=bare)
