@@ -17,6 +17,7 @@ from pathlib import Path
 from dashboard.commands.arguments import UsageError, read_arguments
 from model.errors import MeritreeError, ScenarioError
 from scenarios.bundled import UnknownPlanError
+from scenarios.store_errors import UnknownWorkError
 
 CARRIED_OUT_BY = {
     "run": ("run", "run"),
@@ -31,6 +32,7 @@ CARRIED_OUT_BY = {
     "compare": ("compare", "compare_outcomes"),
     "frontier": ("frontier", "trace_frontier"),
     "explain": ("explain", "explain_plan"),
+    "scenarios": ("scenarios", "keep_scenarios"),
 }
 DONE, NOT_MET, WRONG_USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 
@@ -48,7 +50,7 @@ def main(written: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
-    except (UsageError, ScenarioError, UnknownPlanError) as failure:
+    except (UsageError, ScenarioError, UnknownPlanError, UnknownWorkError) as failure:
         return _fail(str(failure), WRONG_USAGE)
     except MeritreeError as failure:
         return _fail(str(failure), NOT_MET)

@@ -44,11 +44,12 @@ def library(plan: str | None = None) -> Mapping[str, Scenario]:
     """The ready-made scenarios by name, sorted; with the id of a plan, those that are worth opening for it."""
     found = {file.stem: read_scenario(file) for file in sorted(_LIBRARY.glob("*.toml"))}
     return MappingProxyType(
-        {name: each for name, each in found.items() if plan is None or plan in _meant_for(each)}
+        {name: each for name, each in found.items() if plan is None or plan in meant_for(each)}
     )
 
 
-def _meant_for(scenario: Scenario) -> tuple[str, ...]:
+def meant_for(scenario: Scenario) -> tuple[str, ...]:
+    """Ids of the plans a scenario is worth opening for."""
     return scenario.plans or ((scenario.baseline,) if scenario.baseline else ())
 
 

@@ -22,6 +22,7 @@ from scenarios.scenario import Scenario
 from scenarios.store_copies import Restored, back_up, restore
 from scenarios.store_database import Database, TakenError, contents, versions
 from scenarios.store_errors import (
+    LONGEST_NOTE,
     FrozenWorkError,
     Kind,
     StaleSaveError,
@@ -32,7 +33,7 @@ from scenarios.store_errors import (
 from scenarios.store_names import LONGEST_NAME, free_name_of, one_line, reserved, tidy_name
 from scenarios.written import plan_text, read_plan_text, read_scenario_text, scenario_text
 
-LONGEST_NOTE, LONGEST_AUTHOR, LONGEST_ORIGIN = 2_000, 100, 200
+LONGEST_AUTHOR, LONGEST_ORIGIN = 100, 200
 _FINGERPRINT = 16
 Clock = Callable[[], datetime]
 

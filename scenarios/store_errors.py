@@ -15,8 +15,11 @@ from typing import Literal
 
 from model.errors import MeritreeError, did_you_mean
 
+LONGEST_NOTE = 2_000
 Kind = Literal["plan", "scenario"]
-Reason = Literal["address", "busy", "corrupt", "foreign", "full", "name", "newer", "other", "unreachable"]
+Reason = Literal[
+    "address", "busy", "corrupt", "damaged", "foreign", "full", "name", "newer", "other", "unreachable"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

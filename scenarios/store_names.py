@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from scenarios.bundled import bundled_plans, ready_made_names
 from scenarios.store_errors import Kind, StoreError
 
 LONGEST_NAME = 80
+_NUMBERED = re.compile(r"(.+)@(\d{1,9})", re.DOTALL)
 _STEERING = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -27,6 +29,12 @@ def tidy_name(name: str) -> str:
     return tidy
 
 
+def numbered(name: str) -> tuple[str, int | None]:
+    """Read `NAME@3` as a name and the number of a version; a name alone means the newest one."""
+    found = _NUMBERED.fullmatch(name)
+    return (found[1], int(found[2])) if found else (name, None)
+
+
 def free_name_of(kind: Kind, name: str) -> str:
     """A tidy name that does not hide anything that comes with the program.
 
@@ -34,6 +42,8 @@ def free_name_of(kind: Kind, name: str) -> str:
         StoreError: It is no name, or that of a bundled plan or a ready-made scenario.
     """
     tidy = tidy_name(name)
+    if numbered(tidy)[1] is not None:
+        raise StoreError(f"'{tidy}' would be read as a version of '{numbered(tidy)[0]}'", reason="name")
     if tidy in reserved(kind):
         what = "bundled plan" if kind == "plan" else "ready-made scenario"
         raise StoreError(f"'{tidy}' is the name of a {what}; choose another, such as '{tidy} 2'", reason="name")

@@ -42,7 +42,7 @@ def read_plan_text(text: str) -> Plan:
         tables = {name: tuple(_record(TABLES[name].record, each) for each in told[name]) for name in told}
         (settings,) = tables.pop("plan")
     except (KeyError, TypeError, ValueError) as cause:
-        raise StoreError("a saved plan cannot be understood; its text is damaged", reason="corrupt") from cause
+        raise StoreError("a saved plan cannot be understood; its text is damaged", reason="damaged") from cause
     return Plan(settings=settings, **tables)
 
 
@@ -57,7 +57,7 @@ def read_scenario_text(text: str) -> Scenario:
         changes = tuple(_record(Change, change) for change in told.pop("changes"))
         scenario: Scenario = _record(Scenario, told | {"changes": changes})
     except (KeyError, TypeError, ValueError) as cause:
-        raise StoreError("a saved scenario cannot be understood; its text is damaged", reason="corrupt") from cause
+        raise StoreError("a saved scenario cannot be understood; its text is damaged", reason="damaged") from cause
     return scenario
 
 
@@ -70,7 +70,7 @@ def _understood(text: str) -> dict[str, Any]:
         told = json.loads(text)
         written = int(told.pop("format"))
     except (AttributeError, KeyError, TypeError, ValueError) as cause:
-        raise StoreError("saved work cannot be understood; its text is damaged", reason="corrupt") from cause
+        raise StoreError("saved work cannot be understood; its text is damaged", reason="damaged") from cause
     if written > FORMAT:
         raise StoreError("this was saved by a newer version of Meritree; open it with that", reason="newer")
     if isinstance(told.get("plan"), dict):

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from dashboard.commands.file_arguments import add_file_commands
+from dashboard.commands.saved_arguments import add_scenarios
 from model.errors import MeritreeError, did_you_mean
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans
+from scenarios.saved import is_saved_plan
 
 COMMANDS = (
     "run",
@@ -25,6 +27,7 @@ COMMANDS = (
     "compare",
     "frontier",
     "explain",
+    "scenarios",
 )
 
 _OVERVIEW = """\
@@ -39,7 +42,8 @@ and shows what another weight, another budget or another promise would change.
   meritree export tenjo --as targets -o targets.xlsx
 """
 _PATHS = f"""\
-PLAN is a folder of CSV files, an .xlsx workbook or a bundled plan ({", ".join(bundled_plans())}).
+PLAN is a folder of CSV files, an .xlsx workbook, a bundled plan ({", ".join(bundled_plans())})
+or the name of a saved one; NAME@3 is the third version of a saved NAME.
 
 A PATH names one number: TABLE:KEY...:COLUMN, with the keys of the table in their order, for example
   goals:health:weight          resources:money:total        pins:target:pupils:schools:value
@@ -87,7 +91,7 @@ def _with_command(written: list[str]) -> list[str]:
     first = written[0]
     if first in COMMANDS or first in ("-h", "--help", "--version"):
         return written
-    if first.startswith("-") or first in bundled_plans() or Path(first).exists():
+    if first.startswith("-") or first in bundled_plans() or Path(first).exists() or is_saved_plan(first):
         return ["run", *written]
     hint = did_you_mean(first, [*COMMANDS, *bundled_plans()])
     known = f"the commands are {', '.join(COMMANDS)}"
@@ -139,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_json(compare)
 
     _add_explanation(command)
+
+    add_scenarios(command, _add_plan)
 
     summary = "show what could be reached with more or less of something"
     frontier = command("frontier", summary, "meritree frontier tenjo --over money")
@@ -195,10 +201,10 @@ def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentPa
 def _add_plan(
     parser: argparse.ArgumentParser,
     called: str = "PLAN",
-    meaning: str = "a folder, an .xlsx file or a bundled name",
+    meaning: str = "a folder, an .xlsx file, a bundled or a saved name",
 ) -> None:
     parser.add_argument("plan", metavar=called, help=meaning)
-    scenario = "a ready-made scenario or a .toml file (repeatable)"
+    scenario = "a .toml file, a ready-made or a saved scenario (repeatable)"
     parser.add_argument("--scenario", action="append", default=[], metavar="NAME_OR_FILE", help=scenario)
     change = "change one number (repeatable, the last layer)"
     parser.add_argument("--set", action="append", default=[], dest="changes", metavar="PATH=VALUE", help=change)

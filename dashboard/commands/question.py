@@ -10,9 +10,10 @@ from model.allocation.result import Allocation
 from model.check import in_severity
 from model.errors import Finding, PlanError, ScenarioError
 from model.plan import Plan
-from model.tables import Reading, all_findings, read
-from scenarios.bundled import find_plan, find_scenario
+from model.tables import Reading, all_findings
+from scenarios.bundled import UnknownPlanError
 from scenarios.outcome import Outcome, outcome
+from scenarios.saved import open_plan, open_scenario
 from scenarios.scenario import Change, Scenario, apply, layer, parse_change
 
 
@@ -46,10 +47,12 @@ def ask(arguments: Namespace) -> Question:
     Raises:
         UnknownPlanError: There is no such place.
         ScenarioError: The scenario cannot be read or applied; every problem at once.
+        StoreError: A saved plan cannot be read.
     """
-    place = find_plan(arguments.plan)
     try:
-        reading = read(place)
+        reading = open_plan(arguments.plan)
+    except UnknownPlanError:
+        raise
     except PlanError as failure:
         finding = Finding("error", "plan", None, None, str(failure))
         return Question(Reading(Plan(), (finding,), {}), (), Plan(), (finding,))
@@ -90,7 +93,7 @@ def _layers(names: Sequence[str], texts: Sequence[str]) -> tuple[Scenario, Scena
     problems: list[str] = []
     for name in names:
         try:
-            scenarios.append(find_scenario(name))
+            scenarios.append(open_scenario(name))
         except ScenarioError as failure:
             problems += failure.problems
     for text in texts:

@@ -9,7 +9,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from dashboard.commands.arguments import UsageError
-from scenarios.bundled import find_plan
+from scenarios.bundled import UnknownPlanError, find_plan
+from scenarios.saved import open_plan
 
 _FIRST_PORT, _PORTS = 8501, 100
 
@@ -21,7 +22,7 @@ def run(arguments: Namespace) -> int:
         UnknownPlanError: There is no such plan.
         UsageError: The port or the address cannot be used.
     """
-    plan = str(find_plan(arguments.plan).resolve())
+    plan = _place(arguments.plan)
     port = _free_port(arguments.host, arguments.port)
     from streamlit.web import cli as streamlit
 
@@ -30,6 +31,15 @@ def run(arguments: Namespace) -> int:
     sys.stdout.flush()
     streamlit.main(["run", str(app), *options, "--", plan], standalone_mode=False)
     return 0
+
+
+def _place(name: str) -> str:
+    """Where a plan is, whatever folder the server runs in; a saved plan keeps its name."""
+    try:
+        return str(find_plan(name).resolve())
+    except UnknownPlanError:
+        open_plan(name)
+        return name
 
 
 def _free_port(host: str, wanted: int | None) -> int:
