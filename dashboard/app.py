@@ -18,11 +18,14 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402  (found from a checkout, too)
+from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Mount  # noqa: E402
 from starlette.staticfiles import StaticFiles  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
 from dashboard.picture import base_path, plotly_route  # noqa: E402
+from dashboard.server.guard import Guard  # noqa: E402
+from dashboard.server.packed import Packed, pack_ahead  # noqa: E402
 from dashboard.state import warm_up  # noqa: E402
 from dashboard.words import _  # noqa: E402
 
@@ -34,8 +37,9 @@ STATIC_PATH = "/app/static"
 @asynccontextmanager
 async def _lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
+    packing = asyncio.create_task(asyncio.to_thread(pack_ahead))
     yield {}
-    await warming
+    await asyncio.gather(warming, packing)
 
 
 def _say_so(_failure: Exception) -> bool:
@@ -54,6 +58,7 @@ app = App(
     # In a folder of its own: Streamlit takes every module of a folder pages/ beside its script for a page.
     HERE / "pages" / "frame.py",
     routes=[plotly_route(), Mount(base_path() + STATIC_PATH, StaticFiles(directory=HERE / "static"))],
+    middleware=[Middleware(Guard), Middleware(Packed)],
     lifespan=_lifespan,
     on_script_error=_say_so,
 )

@@ -1,0 +1,53 @@
+"""The one HTML page: Streamlit's own, under our name, in the reader's language, without what nobody needs here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import streamlit
+
+from dashboard.words import ENGLISH, LANGUAGES
+
+STATIC = Path(streamlit.__file__).parent / "static"
+# Streamlit's own font, for which the theme has Inter, and a pointer to routes that are closed.
+LEFT_OUT = (
+    r'<link\b[^>]*\brel="preload"[^>]*\bas="font"[^>]*>',
+    r'<link\b[^>]*\brel="service-desc"[^>]*>',
+    r"<!--.*?-->",
+    r"<noscript>.*?</noscript>",
+)
+TITLE, LANG = re.compile(r"<title>.*?</title>", re.DOTALL), re.compile(r'<html lang="[^"]*"')
+SCRIPT, LOADED = re.compile(r"<script>(.*?)</script>", re.DOTALL), re.compile(r'(?:src|href)="\./(static/[^"]+)"')
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def page(lang: str) -> str:
+    """The page that starts the dashboard in a browser."""
+    text = (STATIC / "index.html").read_text(encoding="utf-8")
+    for pattern in LEFT_OUT:
+        text = re.sub(pattern, "", text, flags=re.DOTALL)
+    text = LANG.sub(f'<html lang="{lang}"', text, count=1)
+    return TITLE.sub("<title>Meritree</title>", re.sub(r"\n\s*\n+", "\n", text), count=1)
+
+
+def language_of(query: bytes) -> str:
+    """The language that an address asks for."""
+    asked = parse_qs(query.decode("latin-1"), max_num_fields=200) if query.count(b"&") < 200 else {}
+    wanted = asked.get("lang", [ENGLISH])[0]
+    return wanted if wanted in LANGUAGES else ENGLISH
+
+
+def script_hashes() -> tuple[str, ...]:
+    """Fingerprints of the scripts written into the page itself, for the content policy."""
+    found = (hashlib.sha256(script.encode()).digest() for script in SCRIPT.findall(page(ENGLISH)))
+    return tuple(f"'sha256-{b64encode(digest).decode()}'" for digest in found)
+
+
+def files_of_the_page() -> tuple[str, ...]:
+    """Files (below Streamlit's static folder) that every first visit loads."""
+    return tuple(dict.fromkeys(LOADED.findall(page(ENGLISH))))
