@@ -25,8 +25,8 @@ from streamlit.starlette import App  # noqa: E402
 
 from dashboard.picture import base_path, plotly_route  # noqa: E402
 from dashboard.server.guard import Guard  # noqa: E402
-from dashboard.server.packed import Packed, pack_ahead  # noqa: E402
-from dashboard.state import warm_up  # noqa: E402
+from dashboard.server.packed import Packed  # noqa: E402
+from dashboard.server.warm import warm_up  # noqa: E402
 from dashboard.words import _  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -37,9 +37,8 @@ STATIC_PATH = "/app/static"
 @asynccontextmanager
 async def _lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
-    packing = asyncio.create_task(asyncio.to_thread(pack_ahead))
     yield {}
-    await asyncio.gather(warming, packing)
+    await warming
 
 
 def _say_so(_failure: Exception) -> bool:

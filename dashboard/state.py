@@ -7,14 +7,12 @@ language it speaks is kept in `tongue.py`.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import tongue
-from dashboard.picture import packed_plotly
 from dashboard.plans import opened_plan, plan_names
 from dashboard.views import node_id, top_goals
 from dashboard.words import _
@@ -236,22 +234,6 @@ def weight_paths(plan: Plan) -> dict[str, str]:
         node_id(node): join_path(("goals" if node.kind == "goal" else "indicators", node.id, "weight"))
         for node in top_goals(plan)
     }
-
-
-# What all sessions share.
-
-
-def warm_up() -> None:
-    """Load the first plan and its answer, then tell the garbage collector to leave all of it alone.
-
-    Streamlit collects garbage after every run; walking through the libraries took a tenth of a second each time.
-    """
-    packed_plotly()
-    opened = opened_plan(next(iter(plan_names())))
-    if opened.reading and not opened.has_errors:
-        outcome(opened.reading.plan, prices=False)
-    gc.collect()
-    gc.freeze()
 
 
 def _from_address(texts: Sequence[str], reading: Reading | None) -> tuple[Changes, list[str]]:

@@ -23,8 +23,10 @@ class Visitor:
         self._hash = ""
         self._widgets: dict[str, dict[str, Any]] = {}
         self.shown: dict[Place, Delta] = {}
-        stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-        self._door = connect(stream, origin=address, subprotocols=["streamlit"], max_size=None, open_timeout=patience)
+        stream = f"ws{address.removeprefix('http')}/_stcore/stream"
+        self._door = connect(
+            stream, origin=address, subprotocols=["streamlit"], max_size=None, open_timeout=patience
+        )
 
     def __enter__(self) -> Visitor:
         return self
