@@ -10,7 +10,8 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+
+from tests.websocket import Door
 
 Place = tuple[int, ...]
 
@@ -23,10 +24,8 @@ class Visitor:
         self._hash = ""
         self._widgets: dict[str, dict[str, Any]] = {}
         self.shown: dict[Place, Delta] = {}
-        stream = f"ws{address.removeprefix('http')}/_stcore/stream"
-        self._door = connect(
-            stream, origin=address, subprotocols=["streamlit"], max_size=None, open_timeout=patience
-        )
+        headers = {"Origin": address, "Sec-WebSocket-Protocol": "streamlit"}
+        self._door = Door(f"{address}/_stcore/stream", headers, patience)
 
     def __enter__(self) -> Visitor:
         return self
@@ -58,7 +57,7 @@ class Visitor:
             if delta.new_element.bidi_component.id:
                 self._widgets.setdefault(delta.new_element.bidi_component.id, {"json_value": "{}"})
 
-    def send(self, message: bytes | str) -> None:
+    def send(self, message: bytes) -> None:
         """Send anything at all."""
         self._door.send(message)
 
@@ -66,7 +65,7 @@ class Visitor:
         """Take in what the page sends until a run has ended."""
         end = time.monotonic() + self._patience
         while True:
-            told = ForwardMsg.FromString(self._door.recv(timeout=max(0.0, end - time.monotonic())))
+            told = ForwardMsg.FromString(self._door.receive(end - time.monotonic()))
             match told.WhichOneof("type"):
                 case "new_session":
                     self.shown.clear()
