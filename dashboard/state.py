@@ -35,7 +35,7 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "refused",
     "moves",
 )
-EXAMINED = "examined"
+EXAMINED, FIRM = "examined", "firm"
 Changes = tuple[Change, ...]
 
 

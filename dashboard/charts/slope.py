@@ -16,7 +16,13 @@ STEPS = [step / 12 for step in range(13)]
 
 
 def slope_figure(
-    places: pd.DataFrame, palette: Palette, *, followed: str = "", narrow: bool = False, compared: str = ""
+    places: pd.DataFrame,
+    palette: Palette,
+    *,
+    followed: str = "",
+    narrow: bool = False,
+    compared: str = "",
+    small: bool = False,
 ) -> go.Figure:
     """Draw the places of one group before and after.
 
@@ -26,6 +32,7 @@ def slope_figure(
         followed: Id of a department to bring out.
         narrow: For a phone: shorter names.
         compared: Words over the left side.
+        small: For a third of a page: names on the right side only.
     """
     rows = places.sort_values(["now", "name", "department"], ignore_index=True)
     left = _slots(rows, "before")
@@ -37,6 +44,7 @@ def slope_figure(
             now=now,
             left=left[department],
             right=place,
+            small=small,
         )
         for place, (department, name, before, now) in enumerate(
             zip(rows["department"], rows["name"], rows["before"].astype(int), rows["now"].astype(int), strict=True)
@@ -49,8 +57,8 @@ def slope_figure(
         _head(0, "right", compared or _("Plan"), palette),
         _head(1, "left", _("This scenario"), palette),
     ]
-    row = max(ROW, min(TALLEST_ROW, HEIGHT // max(len(rows), 1)))
-    left_room, right_room = _rooms(drawn, narrow)
+    row = ROW if small else max(ROW, min(TALLEST_ROW, HEIGHT // max(len(rows), 1)))
+    left_room, right_room = _rooms(drawn, narrow or small)
     layout = frame(
         palette,
         HEAD + row * len(rows) + 8,
@@ -65,12 +73,16 @@ def slope_figure(
 class _Line:
     """A department's way from its row on the left to its row on the right."""
 
-    def __init__(self, department: str, name: str, before: int, now: int, left: int, right: int) -> None:
+    def __init__(
+        self, department: str, name: str, before: int, now: int, left: int, right: int, small: bool
+    ) -> None:
         self.department, self.name, self.before, self.now = department, name, before, now
-        self.left, self.right, self.step = left, right, before - now
+        self.left, self.right, self.step, self.small = left, right, before - now, small
 
     def tag(self, side: str, narrow: bool) -> str:
-        name = safe(shorten(self.name, 15 if narrow else 25))
+        name = safe(shorten(self.name, 32 if self.small else 15 if narrow else 25))
+        if side == "left" and self.small:
+            return str(self.before)
         if side == "left":
             return f"{name}  {self.before}"
         moved = f"  {'▲' if self.step > 0 else '▼'}{abs(self.step)}" if self.step else ""
@@ -95,6 +107,7 @@ def _rooms(lines: list[_Line], narrow: bool) -> tuple[float, float]:
         12 + letter * max((len(line.tag(side, narrow).replace("&amp;", "&")) for line in lines), default=0)
         for side in ("left", "right")
     )
+    left = max(left, 30.0)
     middle = max(36.0, width - left - right)
     return left / middle, right / middle
 

@@ -2,10 +2,145 @@
 
 from __future__ import annotations
 
-from dashboard.pages import headline
+from html import escape
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.goals import goals_figure
+from dashboard.charts.slope import slope_figure
+from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places
+from dashboard.pages import firm_places, headline, parts
+from dashboard.pages.ranking_choices import choose_basis
+from dashboard.picture import is_narrow, picture
+from dashboard.standings import places
 from dashboard.state import Solved
+from dashboard.views import headline as sum_up
+from dashboard.views import main_resource, records
+from dashboard.words import _
+from dashboard.words.numbers import percent
+from model.ranking import Basis
+
+GOALS, PLACES = "goals-picture", "places-picture"
 
 
 def show(board: Solved) -> None:
-    """Show where the plan stands and what the scenario changes."""
-    headline.show(board)
+    """Show where the plan stands and what the scenario changes, on one screen."""
+    # The figures stand first, but what is ranked is chosen beside the ranking below them.
+    figures = st.container()
+    left, middle, right = st.columns([0.34, 0.33, 0.33], gap="small")
+    with right, st.container(border=True, key="mt-card-places"):
+        basis = _ranking(board)
+    with figures:
+        _figures(board, basis)
+    with left, st.container(border=True, key="mt-card-said"):
+        _said(board, basis)
+    with middle, st.container(border=True, key="mt-card-goals"):
+        _goals(board)
+
+
+def _figures(board: Solved, basis: Basis) -> None:
+    now, before = sum_up(board.now), sum_up(board.before)
+    with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
+        headline.attainment_figure(now, before)
+        headline.money_figure(now, before, main_resource(board.now.plan))
+        headline.balance_figure(now, before)
+        firm_places.show(board, basis)
+
+
+def _said(board: Solved, basis: Basis) -> None:
+    """Three sentences, and the promises that move most or wait."""
+    moves = board.before is not board.now
+    st.subheader(_("What changes") if moves else _("Where the plan stands"), anchor=False)
+    said = changed(board.now, board.before, basis) if moves else stands(board.now, basis)
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+    table = promises_moved(board.now, board.before)
+    if table.empty:
+        return
+    still = bool((table["before"] == table["attainment"]).all())
+    st.caption(_("Waiting, and what each would add") if still else _("Promises that move the plan most"))
+    st.html(_promises(table, still=still))
+
+
+def _promises(table: pd.DataFrame, *, still: bool) -> str:
+    """A line per promise: its name, from where to where, and what it does to the plan."""
+    lines = []
+    for row in records(table):
+        way: Literal["up", "down", "calm"] = "calm" if still else "up" if row["points"] > 0 else "down"
+        span = percent(row["attainment"], 0)
+        if not still:
+            span = f"{percent(row['before'], 0)} → {span}"
+        figure = _("{points} pt").format(points=f"{row['points']:+.2f}".replace("-", "\u2212"))
+        lines.append(f"<li><span>{escape(row['name'])}</span><i>{escape(span)}</i>{parts.chip(figure, way)}</li>")
+    return f'<ul class="mt-moved">{"".join(lines)}</ul>'
+
+
+def _goals(board: Solved) -> None:
+    table = goals_moved(board.now, board.before)
+    moves = bool((table["step"].abs() >= 0.0005).any())
+    st.subheader(_("Goals that gain and lose") if moves else _("How far the goals are"), anchor=False)
+    st.caption(
+        _("Attainment, and its change against the plan as a bar.")
+        if moves
+        else _("The share of what each goal promises that is planned.")
+    )
+    picture(
+        goals_figure(table, parts.palette()).to_plotly_json(),
+        key=GOALS,
+        alt=_goals_alt(table),
+        name=f"{board.name}-goals",
+        rows=table.to_csv(index=False),
+    )
+
+
+def _goals_alt(table: pd.DataFrame) -> str:
+    listed = "; ".join(
+        _("{name} {now} (plan {before})").format(
+            name=row["name"], now=percent(row["attainment"], 1), before=percent(row["before"], 1)
+        )
+        for row in records(table)
+    )
+    return _("Attainment of the goals in this scenario: {listed}").format(listed=listed)
+
+
+def _ranking(board: Solved) -> Basis:
+    """The places before and after; return what is ranked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(_("Ranking"), anchor=False, width="stretch")
+        basis = choose_basis(board, labelled=False)
+    table = places(board.now.plan, board.before.plan, basis)
+    group, rows = telling_places(table)
+    if rows.empty:
+        st.info(_("Nobody has a rank yet: there is nothing to rank by."), icon=":material/leaderboard:")
+        return basis
+    st.caption(_reading(group, len(rows), int((table["group"] == group).sum())))
+    picture(
+        slope_figure(rows, parts.palette(), narrow=is_narrow(PLACES), small=True).to_plotly_json(),
+        key=PLACES,
+        alt=_places_alt(rows),
+        name=f"{board.name}-places",
+        rows=table.to_csv(index=False),
+        adapts=True,
+    )
+    return basis
+
+
+def _reading(group: str, shown: int, whole: int) -> str:
+    if shown < whole and group:
+        return _("{group}: the first three and those that move most, {shown} of {all}.").format(
+            group=parts.markdown_safe(group), shown=shown, all=whole
+        )
+    if shown < whole:
+        return _("The first three and those that move most, {shown} of {all}.").format(shown=shown, all=whole)
+    if group:
+        return _("{group}: place in the plan, and in this scenario.").format(group=parts.markdown_safe(group))
+    return _("Place in the plan, and in this scenario.")
+
+
+def _places_alt(rows: pd.DataFrame) -> str:
+    listed = "; ".join(
+        f"{now:.0f} {name} ({before:.0f})" for name, now, before in rows[["name", "now", "before"]].values
+    )
+    return _("Places in this scenario, and in the plan in brackets: {listed}").format(listed=listed)

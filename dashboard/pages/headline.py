@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard.charts.look import clip
+from dashboard.decisions import some
 from dashboard.state import Solved
 from dashboard.views import Headline, headline, main_resource, what_moved
 from dashboard.words import _, label, many
@@ -20,17 +20,18 @@ def show(board: Solved) -> None:
     now, before = headline(board.now), headline(board.before)
     resource = main_resource(board.now.plan)
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
-        _total(now, before)
+        attainment_figure(now, before)
         _kept(now, before)
-        _lowest(now, before)
-        _used(now, before, resource)
+        balance_figure(now, before)
+        money_figure(now, before, resource)
     # Always a container, so that what follows keeps its place on the page and is not mounted anew.
     with st.container():
         if board.changes and board.before is not board.now:
             _what_changed(board)
 
 
-def _total(now: Headline, before: Headline) -> None:
+def attainment_figure(now: Headline, before: Headline) -> None:
+    """Show how much of what is promised is planned."""
     step = now.total - before.total
     st.metric(
         _("Planned attainment"),
@@ -64,7 +65,8 @@ def _kept(now: Headline, before: Headline) -> None:
     )
 
 
-def _lowest(now: Headline, before: Headline) -> None:
+def balance_figure(now: Headline, before: Headline) -> None:
+    """Show the goal that is least far."""
     step = now.lowest - before.lowest
     noticed = abs(step) >= 0.0005
     st.metric(
@@ -81,7 +83,8 @@ def _lowest(now: Headline, before: Headline) -> None:
     )
 
 
-def _used(now: Headline, before: Headline, resource: Resource | None) -> None:
+def money_figure(now: Headline, before: Headline, resource: Resource | None) -> None:
+    """Show how much of the main resource is used."""
     unit = resource.unit if resource else None
     step = now.used - before.used
     noticed = abs(step) >= 0.0005 * max(before.used, 1e-12)
@@ -108,19 +111,13 @@ def _what_changed(board: Solved) -> None:
     if gained:
         said.append(
             many("{n} promise more reaches its target", "{n} promises more reach their target", len(gained))
-            + f": {_some(gained, names)}"
+            + f": {some(gained, names, 3)}"
         )
     if lost:
         said.append(
-            many("{n} promise has to wait", "{n} promises have to wait", len(lost)) + f": {_some(lost, names)}"
+            many("{n} promise has to wait", "{n} promises have to wait", len(lost)) + f": {some(lost, names, 3)}"
         )
     if not said:
         said.append(_("No promise changes sides: the same targets are reached and missed as in the plan."))
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     st.html(f'<ul class="mt-say" role="status">{items}</ul>')
-
-
-def _some(chosen: Sequence[str], names: dict[str, str], most: int = 3) -> str:
-    listed = "; ".join(names[each] for each in chosen[:most])
-    rest = len(chosen) - most
-    return listed + (" " + many("and {n} more", "and {n} more", rest) if rest > 0 else "")

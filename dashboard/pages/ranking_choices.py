@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from dashboard.decisions import usual_basis
 from dashboard.pages import parts
 from dashboard.standings import places, ranked
 from dashboard.state import Solved
@@ -51,7 +52,7 @@ def show(board: Solved) -> View | None:
     """Show the choices; None, with a word on how to go on, where nobody has a rank."""
     # The row of choices comes first on the page, but a group can be offered only once the basis is known.
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="mt-choices"):
-        basis = _basis(board)
+        basis = choose_basis(board)
         table = places(board.now.plan, board.before.plan, basis)
         group = _group(board, ranked(table))
         members = table[table["group"] == group].reset_index(drop=True)
@@ -72,9 +73,15 @@ def follow(view: View, department: str) -> None:
     st.session_state[key] = "" if st.session_state.get(key) == department else department
 
 
-def _basis(board: Solved) -> Basis:
+def choose_basis(board: Solved, *, labelled: bool = True) -> Basis:
+    """Show the choice of what is ranked; the session keeps it for every page that asks.
+
+    Args:
+        board: The plan and the scenario.
+        labelled: Whether its label is seen.
+    """
     names: dict[Basis, str] = {"results": _("Progress achieved"), "plan": _("Planned delivery")}
-    usual: Basis = "results" if _anybody(board, "results") else "plan"
+    usual = usual_basis(board.now.plan)
     return st.segmented_control(
         _("Ranked by"),
         list(names),
@@ -83,6 +90,7 @@ def _basis(board: Solved) -> Basis:
         format_func=lambda each: names[each],
         key=f"basis-{board.name}",
         persist_state="session",
+        label_visibility="visible" if labelled else "collapsed",
         help=_(
             "Progress achieved: how much of the way to its targets a department has come, from the results."
             " Planned delivery: what the plan asks of it for what is entrusted to it."

@@ -1,0 +1,96 @@
+"""How many places hold under another view of the weights, worked out beside the page once the hand rests."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.later import Later
+from dashboard.standings import examined
+from dashboard.state import Solved
+from dashboard.words import _
+from model.firmness import Firmness
+from model.plan import Plan
+from model.ranking import Basis
+
+NEAR = "box:0.25"
+REST, LOOK_AGAIN = 0.4, 0.4
+Pair = tuple[Firmness | str, Firmness | str]
+
+
+@dataclass(slots=True)
+class _Question:
+    """What is asked, since when, and the work that answers it once it has begun."""
+
+    plans: tuple[Plan, Plan]
+    basis: Basis
+    since: float
+    work: Later[Pair] | None = None
+
+    def begin(self) -> None:
+        """Begin when the levers have rested: a lever on its way asks many times."""
+        if self.work is None and time.monotonic() - self.since >= REST:
+            (now, before), basis = self.plans, self.basis
+            self.work = Later((now, before, basis), lambda: _both(now, before, basis))
+
+    @property
+    def answer(self) -> Pair | None:
+        return self.work.answer() if self.work is not None and self.work.there else None
+
+
+def show(board: Solved, basis: Basis) -> Firmness | None:
+    """Show how many places hold, with the change against the plan; return how firm the ranking is, once known."""
+    asked = _ask(board, basis)
+    answer = asked.answer
+    found, stood = answer if answer else (None, None)
+    now, then = _held(found), _held(stood)
+    step = now[0] - then[0] if now and then else 0
+    st.metric(
+        _("Places that hold"),
+        _("{n} of {all}").format(n=now[0], all=now[1]) if now else "–" if answer else "…",
+        f"{step:+d}".replace("-", "\u2212") if step else None,
+        delta_color="blue" if step > 0 else "orange",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=now[0] - step) if now and step else None,
+        border=True,
+        help=_(
+            "Departments that keep their place whatever happens to the weights, as long as each stays within a"
+            " quarter of itself. The page Ranking shows who could pass whom."
+        ),
+    )
+    if answer is None:
+        st.fragment(_look, run_every=LOOK_AGAIN)(asked)
+    return found if isinstance(found, Firmness) else None
+
+
+def _held(found: Firmness | str | None) -> tuple[int, int] | None:
+    """How many places hold, and of how many."""
+    if not isinstance(found, Firmness):
+        return None
+    return sum(each.is_firm for each in found.passports), len(found.passports)
+
+
+def _ask(board: Solved, basis: Basis) -> _Question:
+    memory = st.session_state
+    plans = (board.now.plan, board.before.plan)
+    asked: _Question | None = memory.get(state.FIRM)
+    if asked is None or asked.plans != plans or asked.basis != basis:
+        if asked is not None and asked.work is not None:
+            asked.work.drop()
+        asked = memory[state.FIRM] = _Question(plans, basis, time.monotonic())
+    asked.begin()
+    return asked
+
+
+def _look(asked: _Question) -> None:
+    asked.begin()
+    if asked.answer is not None:
+        st.rerun()
+
+
+def _both(now: Plan, before: Plan, basis: Basis) -> Pair:
+    found = examined(now, basis, NEAR)
+    return found, found if now == before else examined(before, basis, NEAR)
