@@ -36,7 +36,7 @@ class Door:
         while self._came.readline().strip():
             pass
         if " 101 " not in answer:
-            self._line.close()
+            self.close()
             raise RefusedError(answer.strip())
 
     def send(self, content: bytes, kind: int = BINARY) -> None:
@@ -71,6 +71,7 @@ class Door:
 
     def close(self) -> None:
         """Leave without a word, as a browser that is shut down does."""
+        self._came.close()
         self._line.close()
 
     def _exactly(self, size: int) -> bytes:

@@ -19,6 +19,7 @@ from dashboard.words import _
 from dashboard.words.numbers import with_percent
 
 HERE = Path(__file__).parent
+FARTHEST = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def moved(key: str) -> tuple[str, float, bool] | None:
     move = st.session_state.get(key, {}).get("move")
     match move:
         case {"id": str(lever), "position": int() | float() as position, "done": bool(done)} if (
-            position == position
+            abs(position) <= FARTHEST
         ):
             return lever, float(position), done
     return None
