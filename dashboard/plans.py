@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.words import label
+from dashboard import shelf
+from dashboard.words import _, label
 from model.errors import Finding, PlanError
+from model.plan import Plan
 from model.tables import Reading, all_findings, read
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans, find_plan
+from scenarios.store_errors import StoreError
+from scenarios.store_names import numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +31,31 @@ class Opened:
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def plan_names() -> dict[str, Path]:
-    """The plans that can be opened, by the name the address uses; the one to begin with comes first."""
-    return _plan_names(sys.argv[1] if len(sys.argv) > 1 else DEFAULT_PLAN)
+def plan_names(now: str = "") -> tuple[str, ...]:
+    """The plans that can be opened, by the name the address uses; the one to begin with comes first.
+
+    Args:
+        now: A plan that is open and belongs to the list, though it is an older version of a saved one.
+    """
+    saved = [shelf.version_name(each) for each in shelf.saved_plans().versions]
+    first = _first_asked()
+    begun = [found] if first not in _files() and (found := _saved(first)) else []
+    return tuple(dict.fromkeys([*begun, *_files(), *saved, *([now] if now else [])]))
 
 
-@lru_cache(maxsize=4)
-def _plan_names(asked: str) -> dict[str, Path]:
-    bundled = bundled_plans()
-    try:
-        path = find_plan(asked).resolve()
-    except PlanError:
-        return {DEFAULT_PLAN: bundled[DEFAULT_PLAN], **bundled}
-    return {path.name: path, **{name: folder for name, folder in bundled.items() if name != path.name}}
+def find(asked: str) -> str | None:
+    """The full name of the plan that an address asks for; None where there is none, or it cannot be had.
+
+    A saved plan is named with the version that is its newest now, so that it stays what it is while one looks.
+    """
+    return asked if asked in _files() else _saved(asked)
 
 
 def opened_plan(name: str) -> Opened:
     """Read a plan, or recall it while its files are what they were."""
-    path = plan_names()[name]
+    if name not in _files():
+        return _opened_version(name)
+    path = _files()[name]
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     return _opened(path, tuple((file.name, (state := file.stat()).st_mtime_ns, state.st_size) for file in files))
 
@@ -53,6 +64,54 @@ def title_of(name: str) -> str:
     """A plan's own title in the reader's language, or its folder's name where it has none."""
     opened = opened_plan(name)
     return (opened.reading and label(opened.reading.plan.settings)) or name
+
+
+def choice_of(name: str) -> str:
+    """A plan as a list of plans names it: its title, and for a saved one its name and version."""
+    if name in _files():
+        return title_of(name)
+    called, number = numbered(name)
+    return _("{name} (saved, version {number})").format(name=called, number=number)
+
+
+def _first_asked() -> str:
+    return sys.argv[1] if len(sys.argv) > 1 else DEFAULT_PLAN
+
+
+def _files() -> dict[str, Path]:
+    """The plans in files by name, that of the command line first."""
+    return _plan_files(_first_asked())
+
+
+@lru_cache(maxsize=4)
+def _plan_files(asked: str) -> dict[str, Path]:
+    bundled = bundled_plans()
+    try:
+        path = find_plan(asked).resolve()
+    except PlanError:
+        return {DEFAULT_PLAN: bundled[DEFAULT_PLAN], **bundled}
+    return {path.name: path, **{name: folder for name, folder in bundled.items() if name != path.name}}
+
+
+def _saved(asked: str) -> str | None:
+    try:
+        found = shelf.find_version(asked)
+    except StoreError:
+        return None
+    return shelf.version_name(found) if found else None
+
+
+def _opened_version(name: str) -> Opened:
+    try:
+        return _opened_saved(shelf.saved_plan(shelf.store().place, name))
+    except StoreError as refusal:
+        return Opened(None, (), (shelf.trouble(refusal),))
+
+
+@lru_cache(maxsize=16)
+def _opened_saved(plan: Plan) -> Opened:
+    reading = Reading(plan)
+    return Opened(reading, all_findings(reading))
 
 
 @lru_cache(maxsize=16)

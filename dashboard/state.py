@@ -2,7 +2,7 @@
 
 A session holds a plan's name, the changes of its current scenario and the way there (for undo and redo). The
 address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`. Which
-language it speaks is kept in `tongue.py`.
+language it speaks is kept in `tongue.py`, what it knows of saved work in `shelf.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import tongue
-from dashboard.plans import opened_plan, plan_names
+from dashboard.plans import find, opened_plan, plan_names
+from dashboard.shelf import base_name
 from dashboard.views import node_id, top_goals
 from dashboard.words import _
 from model.errors import Finding, ScenarioError
@@ -90,16 +91,16 @@ def begin() -> None:
     """Start a session from the address, or from the command line where the address says nothing."""
     if PLAN in st.session_state:
         return
-    names = plan_names()
     asked = st.query_params.get("plan")
+    found = find(asked) if asked else None
     notices = []
-    if asked is not None and asked not in names:
+    if asked is not None and found is None:
         notices.append(
             _("There is no plan “{name}” here; this is the one the dashboard was opened with.").format(
                 name=asked[:60]
             )
         )
-    name = asked if asked in names else next(iter(names))
+    name = found or plan_names()[0]
     st.session_state.update(
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
@@ -107,11 +108,8 @@ def begin() -> None:
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes
     if refused:
-        notices.append(
-            _("The address names changes that do not fit this plan; they were left out:")
-            + "\n"
-            + "\n".join(f"- {_quoted(problem)}" for problem in refused)
-        )
+        said = _("The address names changes that do not fit this plan; they were left out:")
+        notices.append(_listed(said, refused))
     st.session_state[NOTICE] = tuple(notices)
 
 
@@ -154,13 +152,24 @@ def written(change: Change) -> str:
 
 
 def open_plan(name: str) -> None:
-    """Take another plan on the table; the scenario of the one before stays in its undo history no longer."""
-    if name in plan_names() and name != st.session_state[PLAN]:
-        st.session_state.update(
-            {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
-        )
-        st.session_state[NOTICE] = ()
-        st.session_state[MOVES] += 1
+    """Take another plan on the table; the scenario of the one before stays in its undo history no longer.
+
+    Another version of the plan on the table keeps what fits of the scenario.
+    """
+    found, present = find(name), st.session_state[PLAN]
+    if found is None or found == present:
+        return
+    changes: Changes = ()
+    refused: list[str] = []
+    if base_name(found) == base_name(present):
+        texts = [written(change) for change in st.session_state[CHANGES]]
+        changes, refused = _from_address(texts, opened_plan(found).reading)
+    st.session_state.update(
+        {PLAN: found, CHANGES: changes, PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
+    )
+    said = _("These changes do not fit the other version; they were left out:")
+    st.session_state[NOTICE] = (_listed(said, refused),) if refused else ()
+    st.session_state[MOVES] += 1
 
 
 def move_to(changes: Changes, *, held: str | None = None) -> None:
@@ -273,6 +282,10 @@ def _walk(source: str, target: str) -> None:
     st.session_state[target] = [*memory[target], memory[CHANGES]]
     st.session_state[source], st.session_state[CHANGES], st.session_state[HELD] = rest, changes, None
     st.session_state[MOVES] += 1
+
+
+def _listed(said: str, problems: Sequence[str]) -> str:
+    return said + "\n" + "\n".join(f"- {_quoted(problem)}" for problem in problems)
 
 
 def _quoted(text: str) -> str:

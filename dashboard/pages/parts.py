@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Literal
 
@@ -16,6 +17,7 @@ import streamlit as st
 from dashboard.charts.look import DARK, LIGHT, SIGNS, Class, Palette, class_of
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
+from dashboard.words.times import day_and_hour
 from scenarios.attainments import KEPT
 
 MARKUP = frozenset("\\`*_{}[]()#+-.!|<>$~:")
@@ -119,6 +121,11 @@ def legend() -> None:
     )
     said = " ".join(f'<span><b class="{kind}">{SIGNS[kind]}</b> {words}</span>' for kind, words in classes)
     st.html(f'<p class="mt-legend">{said} <span>{_("size: weight in the whole plan")}</span></p>')
+
+
+def when(time: datetime) -> str:
+    """A time as the reader's clock shows it."""
+    return day_and_hour(time, st.context.timezone)
 
 
 def markdown_safe(words: str) -> str:

@@ -8,8 +8,8 @@ from html import escape
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import bar, budget, findings, headline, impossible, parts
-from dashboard.plans import plan_names, title_of
+from dashboard.pages import bar, budget, findings, headline, impossible, parts, saved_plan
+from dashboard.plans import choice_of, plan_names, title_of
 from dashboard.state import Board, Solved
 from dashboard.words import _
 from model.plan import Plan
@@ -41,6 +41,7 @@ def begin(board: Board) -> None:
     """Show the title, the choice of a plan and what the session has to tell; every page begins so."""
     _theme()
     _title(board)
+    saved_plan.show(board.name)
     _notices()
 
 
@@ -55,13 +56,13 @@ def _theme() -> None:
 def _title(board: Board) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="mt-title"):
         st.title(parts.markdown_safe(title_of(board.name)), anchor=False, width="stretch")
-        names = list(plan_names())
+        names = plan_names(board.name)
         with st.popover(_("Plan"), icon=":material/folder_open:"):
             st.radio(
                 _("Choose a plan"),
                 names,
                 index=names.index(board.name),
-                format_func=title_of,
+                format_func=choice_of,
                 key=f"choose-{board.name}",
                 on_change=lambda: state.open_plan(st.session_state[f"choose-{board.name}"]),
             )

@@ -1,0 +1,106 @@
+"""The dashboard's door to saved work: what is kept, and what to say where it cannot be had.
+
+A session that looks at a saved plan looks at one version of it, `NAME@3`, until its reader opens another.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard.words import _
+from model.plan import Plan
+from scenarios.store import Store, open_store
+from scenarios.store_database import ADDRESS
+from scenarios.store_errors import StoreError, Version
+from scenarios.store_names import numbered
+
+# Session keys.
+STAYED = "stayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is kept, the newest version of each name, and why it cannot be had, if so."""
+
+    versions: tuple[Version, ...] = ()
+    trouble: str = ""
+
+
+def store() -> Store:
+    """Saved work, where the server's surroundings say that it is.
+
+    Raises:
+        StoreError: The address of the database cannot be understood.
+    """
+    return _store(os.environ.get(ADDRESS, ""))
+
+
+@lru_cache(maxsize=4)
+def _store(_address: str) -> Store:
+    return open_store()
+
+
+def saved_plans() -> Shelf:
+    """The saved plans."""
+    try:
+        return Shelf(store().plans())
+    except StoreError as refusal:
+        return Shelf(trouble=trouble(refusal))
+
+
+def saved_scenarios(plan: str) -> Shelf:
+    """The saved scenarios of a plan, given its name in the address."""
+    try:
+        return Shelf(store().scenarios(base_name(plan)))
+    except StoreError as refusal:
+        return Shelf(trouble=trouble(refusal))
+
+
+def base_name(plan: str) -> str:
+    """The name of a plan without the number of its version."""
+    return numbered(plan)[0]
+
+
+def version_name(version: Version) -> str:
+    """A version as the address names it: `NAME@3`."""
+    return f"{version.name}@{version.number}"
+
+
+def find_version(asked: str) -> Version | None:
+    """The version of a saved plan that an address names, the newest where it names none; None without one.
+
+    Raises:
+        StoreError: Saved work cannot be reached.
+    """
+    name, number = numbered(asked)
+    history = store().history("plan", name) if name.strip() else ()
+    if number is None:
+        return history[0] if history and not history[0].deleted else None
+    return next((each for each in history if each.number == number and not each.deleted), None)
+
+
+@lru_cache(maxsize=16)
+def saved_plan(_place: str, asked: str) -> Plan:
+    """Read a version of a saved plan; one version never changes, so it is kept.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    return store().plan(*numbered(asked))
+
+
+def trouble(refusal: StoreError) -> str:
+    """Say why saved work cannot be had or kept, and that nothing is lost."""
+    said = {
+        "address": _("The place for saved work that this server was told of cannot be understood."),
+        "busy": _("Somebody else is saving at this very moment. Try again."),
+        "corrupt": _("The file of saved work is damaged. Bring back a backup of it."),
+        "damaged": _("What was saved under this name is damaged. Open an earlier version of it."),
+        "foreign": _("What lies at the place for saved work is something else."),
+        "full": _("The disk of the server is full, so nothing more can be saved."),
+        "newer": _("This was saved by a newer version of Meritree than the one that is running here."),
+        "unreachable": _("The place for saved work cannot be reached or written to."),
+    }
+    return said.get(refusal.reason, "") or str(refusal)
