@@ -41,6 +41,7 @@ def write_summary(page: Page, found: Outcome, base: Outcome | None, contents: Se
         total = quantity(resource.total, resource.unit)
         cards.append(Card(figure, _("{resource}, of {total}").format(resource=label(resource), total=total)))
     page.widths([24] * max(5, len(cards)))
+    page.print_on_one()
     page.cards(cards)
     page.sentences(summary(found, base), 5)
     page.skip()
@@ -266,7 +267,7 @@ def write_findings(page: Page, findings: Iterable[Finding]) -> None:
 
 def write_told(page: Page, heading: str, sentences: Sequence[str], nothing: str) -> None:
     """Write sentences as a table of one column, or that there is nothing to say."""
-    page.table([Column(heading, 140, "wrap")], [[sentence] for sentence in sentences or (nothing,)])
+    page.table([Column(heading, 120, "wrap")], [[sentence] for sentence in sentences or (nothing,)])
 
 
 def _with_unit(resource: Resource) -> str:

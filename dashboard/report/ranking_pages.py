@@ -27,18 +27,18 @@ def write_ranking(page: Page, plan: Plan, basis: Basis) -> None:
     departments = index(plan, "departments")
     columns = [
         *([Column(_("Group"), 20, "wrap")] if grouped else []),
-        Column(_("Rank"), 8, "0"),
         Column(_("Id"), 16),
         Column(_("Department"), 40, "wrap"),
+        Column(_("Rank"), 8, "0"),
         Column(_("Score"), 10, "0.00"),
         *_basis_columns(basis),
     ]
     rows = []
     for row in rows_of(scores.sort_values(["group", "rank", "department"], na_position="last")):
         group = [row.group if isinstance(row.group, str) else None] if grouped else []
-        told = [number(row.rank), row.department, label(departments[(row.department,)]), number(row.score)]
+        told = [row.department, label(departments[(row.department,)]), number(row.rank), number(row.score)]
         rows.append([*group, *told, number(row.coverage), *_basis_cells(row, basis)])
-    page.table(columns, rows, keep=4 if grouped else 3)
+    page.table(columns, rows, keep=3 if grouped else 2)
     page.line(_meaning(basis), "muted")
 
 

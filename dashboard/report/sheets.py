@@ -22,6 +22,7 @@ KEYED = "meritree:"
 _LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
 _INPUT = "to be changed|"
 _LETTERS_A_LINE = 112
+_LINE_HEIGHT, _MOST_LINES = 15, 27
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "question": {"bold": True, "font_size": 14},
@@ -159,6 +160,10 @@ class Page:
         self._write(self._row, 0, text, style)
         self._row += 1
 
+    def print_on_one(self) -> None:
+        """Print the sheet on one page."""
+        self._sheet.fit_to_pages(1, 1)
+
     def skip(self) -> None:
         """Leave a line free."""
         self._row += 1
@@ -209,10 +214,13 @@ class Page:
         for place, column in enumerate(columns):
             figures = column.code not in ("", "wrap")
             self._write(top, place, column.heading, "heading right" if figures else "heading")
+        self._make_room(top, [(column.heading, column.width) for column in columns])
         for row in rows:
             self._row += 1
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._cell(self._row, place, value, column)
+            wrapped = [(str(v or ""), c.width) for c, v in zip(columns, row, strict=True) if c.code == "wrap"]
+            self._make_room(self._row, wrapped)
         if not self._filtered:
             self._filtered = True
             self._sheet.freeze_panes(top + 1, keep)
@@ -231,6 +239,12 @@ class Page:
             self._sheet.write_string(row, place, KEYED + key)
         if keys:
             self._sheet.set_row(row, None, None, {"hidden": True})
+
+    def _make_room(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
+        """Make a row high enough for texts that wrap in columns of these widths; not every program does it itself."""
+        lines = max((_lines(text, width) for text, width in texts), default=1)
+        if lines > 1:
+            self._sheet.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES))
 
     def _bar(self, top: int, place: int) -> None:
         bar = {
@@ -259,6 +273,11 @@ class Page:
             self._sheet.write_number(row, place, value, shape)
         else:
             self._sheet.write_blank(row, place, None, shape)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many letters."""
+    return sum(max(1, math.ceil(_breadth(line) / (1.02 * width))) for line in text.split("\n"))
 
 
 def _breadth(text: str) -> int:
