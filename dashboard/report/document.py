@@ -46,11 +46,17 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; headings that begin with `>` mark columns of figures, set to the right."""
+    """A table; headings that begin with `>` mark columns of figures, set to the right.
+
+    A row of one cell stands across all columns, above the rows that belong to it. `widths` are shares of the width
+    of the paper, where they have to be told; `total` says that the last row sums up the others.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,14 @@ class Commands:
     lines: tuple[str, ...]
 
 
-Part = Heading | Paragraph | Bullets | Tiles | Grid | Picture | Commands
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Places to sign, side by side: who signs, and the lines to fill in, each with what stands there already."""
+
+    sides: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+Part = Heading | Paragraph | Bullets | Tiles | Grid | Picture | Commands | Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,13 @@ def _html(part: Part) -> str:
             return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
         case Commands(lines):
             return f"<pre>{escape(chr(10).join(lines))}</pre>"
+        case Signatures(sides):
+            return f'<div class="signatures">{"".join(_html_side(who, lines) for who, lines in sides)}</div>'
+
+
+def _html_side(who: str, lines: Iterable[tuple[str, str]]) -> str:
+    told = "".join(f"<p><span>{escape(what)}</span><b>{escape(given)}</b></p>" for what, given in lines)
+    return f"<div><strong>{escape(who)}</strong>{told}</div>"
 
 
 def _html_table(grid: Grid) -> str:
@@ -140,9 +160,13 @@ def _html_table(grid: Grid) -> str:
     head = _cells(
         "th", (heading.lstrip(">") for heading in grid.headings), [f' scope="col"{side}' for side in sides]
     )
-    rows = "".join(f"<tr>{_cells('td', row, sides)}</tr>" for row in grid.rows)
-    caption = f"<caption>{escape(grid.caption)}</caption>"
-    return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    across = [f' class="across" colspan="{len(sides)}"']
+    rows = [f"<tr>{_cells('td', row, across if len(row) == 1 < len(sides) else sides)}</tr>" for row in grid.rows]
+    if grid.total and rows:
+        rows[-1] = rows[-1].replace("<tr>", '<tr class="total">', 1)
+    caption = f"<caption>{escape(grid.caption)}</caption>" if grid.caption else ""
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="wide"><table>{caption}{body}</table></div>'
 
 
 def _cells(name: str, texts: Iterable[str], attributes: Sequence[str]) -> str:
@@ -168,11 +192,17 @@ def _markdown(part: Part) -> str:
             return f"*{_plain(caption)}* {_plain(alt)}"
         case Commands(lines):
             return "\n".join(["```", *lines, "```"])
+        case Signatures(sides):
+            told = (
+                f"- {_plain(who)}: {', '.join(f'{what} {given}'.strip() for what, given in x)}" for who, x in sides
+            )
+            return "\n".join(told)
 
 
 def _markdown_table(grid: Grid) -> str:
     sides = ["---:" if heading.startswith(">") else ":---" for heading in grid.headings]
-    lines = [[heading.lstrip(">") for heading in grid.headings], sides, *grid.rows]
+    full = [(*row, *[""] * (len(sides) - len(row))) for row in grid.rows]
+    lines = [[heading.lstrip(">") for heading in grid.headings], sides, *full]
     rows = ["| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in line) + " |" for line in lines]
     return "\n".join([f"**{_plain(grid.caption)}**", "", *rows])
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 import pandas as pd
 
 from dashboard.report.sheets import Figure
+from dashboard.words.numbers import MINUS, NARROW_SPACE
 from model.plan import Indicator
 
 PERCENT = "0.0%"
@@ -35,6 +38,11 @@ def printed(indicator: Indicator, values: Sequence[Any]) -> list[Figure]:
     return [Figure(figure, _code_of(indicator, decimals)) for figure in numbers]
 
 
+def written(indicator: Indicator, values: Sequence[Any]) -> list[str]:
+    """The same figures as text, as a workbook shows them; a dash where there is none."""
+    return [_text(figure) for figure in printed(indicator, values)]
+
+
 def exact(indicator: Indicator, value: Any) -> Figure:
     """A figure of an indicator with all its decimals, at most six."""
     figure = number(value)
@@ -47,6 +55,34 @@ def improvement(indicator: Indicator, value: Any) -> Figure:
     if indicator.aggregation == "ratio":
         return Figure(figure, _code(0 if figure is None else _decimals(figure)))
     return exact(indicator, figure)
+
+
+def adding_up(amounts: Sequence[float]) -> list[str]:
+    """Write amounts with at most two decimals, all with the same, so that what is written adds up.
+
+    The last figure is the written sum; the others go up or down by less than one last digit (largest remainder).
+    """
+    total = fsum(amounts)
+    decimals = min(2, max((_decimals(amount) for amount in (*amounts, total)), default=0))
+    steps = [amount * 10**decimals for amount in amounts]
+    low = [math.floor(round(step, 6)) for step in steps]
+    missing = round(total * 10**decimals) - sum(low)
+    order = sorted(range(len(steps)), key=lambda place: (low[place] - steps[place], place))
+    for place in order[: max(missing, 0)]:
+        low[place] += 1
+    return [_text(Figure(whole / 10**decimals, _code(decimals))) for whole in (*low, sum(low))]
+
+
+def _text(figure: Figure) -> str:
+    """A figure the way its format shows it."""
+    if figure.value is None:
+        return "–"
+    share = figure.code.endswith("%")
+    decimals = len(figure.code.rstrip("%").partition(".")[2])
+    text = f"{figure.value * (100 if share else 1):,.{decimals}f}"
+    return (text if float(text.replace(",", "")) else text.lstrip("-")).replace("-", MINUS) + (
+        f"{NARROW_SPACE}%" if share else ""
+    )
 
 
 def _code_of(indicator: Indicator, decimals: int) -> str:

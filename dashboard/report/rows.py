@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from dashboard.words import _, label
 from dashboard.words.numbers import MINUS, amount
 from model.plan import Plan
 
 
 def title_of(plan: Plan) -> str:
     """What a plan is called, with its year where the name does not tell it."""
-    name, year = plan.settings.name or plan.settings.id or "Plan", plan.settings.year
+    name, year = label(plan.settings) or _("Plan"), plan.settings.year
     return f"{name} · {year}" if year and year not in name else name
 
 
@@ -52,6 +54,17 @@ def figure_text(value: float | None, unit: str | None = None) -> str:
         return "–"
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return ("0" if text == "-0" else text).replace("-", MINUS) + (f" {unit}" if unit else "")
+
+
+def printable(text: str) -> str:
+    """Replace the signs of a text that no file of an office program can hold."""
+    kept = (
+        "\ufffd"
+        if (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") or sign in "\ufffe\uffff"
+        else sign
+        for sign in text
+    )
+    return "".join(kept)
 
 
 def cell_text(value: Any) -> str:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from dashboard.report.rows import printable
+
 _INK, _MUTED, _LINE, _HEAD, _ACCENT = "#0B1220", "#5B6472", "#D5DAE1", "#EEF1F5", "#2F6FB5"
 _TO_CHANGE = "#FFF8E1"
 KEYED = "meritree:"
@@ -241,7 +243,7 @@ class Page:
             self._sheet.set_row(row, None, None, {"hidden": True})
 
     def _make_room(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
-        """Make a row high enough for texts that wrap in columns of these widths; not every program does it itself."""
+        """Make a row high enough for texts that wrap in columns so wide; not every program does it itself."""
         lines = max((_lines(text, width) for text, width in texts), default=1)
         if lines > 1:
             self._sheet.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES))
@@ -287,10 +289,4 @@ def _breadth(text: str) -> int:
 
 def _clean(text: str) -> str:
     """Replace what a workbook cannot hold, and cut what is too long for a cell."""
-    kept = (
-        "\ufffd"
-        if (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") or sign in "\ufffe\uffff"
-        else sign
-        for sign in text
-    )
-    return "".join(kept)[:_LONGEST_TEXT]
+    return printable(text)[:_LONGEST_TEXT]
