@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dashboard.commands.question import Question, answer, ask, findings_of
 from dashboard.commands.solve_tables import print_changes, print_tables
 from dashboard.commands.terminal import print_sentences, print_title, terminal
-from dashboard.commands.views import allocation_view, write_json
+from dashboard.commands.views import solution_view, write_json
 from dashboard.report.rows import title_of
 from dashboard.report.sentences import summary
 from dashboard.words.conflict import conflict_lines
@@ -31,17 +31,8 @@ def solve(arguments: Namespace) -> int:
     found = answer(question, ranges=arguments.ranges, comparators=arguments.comparators)
     findings = findings_of(question, found)
     if arguments.json:
-        met = found.allocation.status == "optimal"
-        view = allocation_view(
-            found.allocation,
-            findings,
-            prices=rule_prices(found.plan) if met and arguments.prices else None,
-            phased=phase(found.plan, found.allocation),
-            conflict=conflict_of(found.plan) if found.allocation.status == "infeasible" else None,
-            comparators=arguments.comparators,
-        )
-        write_json(view)
-        return int(not met)
+        write_json(solution_view(found, findings, prices=arguments.prices, comparators=arguments.comparators))
+        return int(found.allocation.status != "optimal")
     stop_without_numbers(found, findings)
     _print_answer(question, found, arguments)
     return 0

@@ -13,9 +13,12 @@ import numpy as np
 import pandas as pd
 
 from model.allocation.conflict import Conflict
-from model.allocation.phasing import Phased
+from model.allocation.phasing import Phased, phase
 from model.allocation.result import Allocation
+from model.allocation.rule_prices import rule_prices
 from model.errors import Finding
+from scenarios.conflicts import conflict_of
+from scenarios.outcome import Outcome
 
 UNPHASED = Phased(status=None)
 
@@ -24,7 +27,34 @@ _TABLES = ("stages", "goals", "indicators", "targets", "departments", "resources
 
 def write_json(view: Any) -> None:
     """Write a view as JSON to stdout; NaN and infinity become null."""
-    sys.stdout.write(json.dumps(plain(view), allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(as_json(view))
+
+
+def as_json(view: Any) -> str:
+    """A view as JSON; NaN and infinity become null."""
+    return json.dumps(plain(view), allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+
+
+def solution_view(
+    found: Outcome, findings: Iterable[Finding], *, prices: bool = False, comparators: bool = False
+) -> dict[str, Any]:
+    """What follows from a plan as one object, whether it can be met or not.
+
+    Args:
+        found: The outcome.
+        findings: What is odd about the plan, and what was noticed while solving.
+        prices: Whether to price pins, mandates, totals and targets.
+        comparators: Whether the targets that simple rules would give belong to the answer.
+    """
+    status = found.allocation.status
+    return allocation_view(
+        found.allocation,
+        findings,
+        prices=rule_prices(found.plan) if prices and status == "optimal" else None,
+        phased=phase(found.plan, found.allocation),
+        conflict=conflict_of(found.plan) if status == "infeasible" else None,
+        comparators=comparators,
+    )
 
 
 def findings_view(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -15,9 +15,11 @@ from dashboard.report.letter_ground import Ground
 from dashboard.words import _, label, language, many
 from dashboard.words.explanations import period_lines
 from dashboard.words.numbers import percent
+from dashboard.words.units import unit_name
 from model.plan import Indicator
 
 _STEP = " › "
+_NO_UNIT = ("", "share", "number", "count", "#")
 _NAMED, _BESIDE = 5, 6
 _NOTHING = 1e-9
 
@@ -40,10 +42,10 @@ def target_grid(ground: Ground, department: str) -> Grid:
 
 
 def _named(indicator: Indicator, row: Any) -> str:
-    unit = (indicator.unit or "").strip()
-    shares = unit.casefold() in ("", "share", "number", "count", "#")
-    name = label(indicator)
-    told = name if shares else _("{indicator} ({unit})").format(indicator=name, unit=unit)
+    unit, name = (indicator.unit or "").strip(), label(indicator)
+    told = name
+    if unit.casefold() not in _NO_UNIT:
+        told = _("{indicator} ({unit})").format(indicator=name, unit=unit_name(unit))
     if indicator.mandated is not None:
         told = _("{indicator} · mandated").format(indicator=told)
     if not row.improvement > _NOTHING:
@@ -139,4 +141,4 @@ def means_grid(ground: Ground, department: str) -> Grid | None:
 
 
 def _resource(name: str, unit: str | None) -> str:
-    return _("{resource}, {unit}").format(resource=name, unit=unit) if unit else name
+    return _("{resource}, {unit}").format(resource=name, unit=unit_name(unit)) if unit else name

@@ -12,6 +12,7 @@ from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
 from dashboard.words import _, label
 from dashboard.words.numbers import amount, percent
+from dashboard.words.units import unit_name
 from model.errors import Finding
 from model.plan import Resource
 from model.schema import index
@@ -89,7 +90,7 @@ def write_targets(page: Page, found: Outcome) -> None:
                 label(goals[(indicator.goal,)]),
                 indicator.indicator,
                 label(indicator),
-                indicator.unit,
+                unit_name(indicator.unit),
                 *numbers[:3],
                 row.attainment,
                 *numbers[3:],
@@ -119,7 +120,7 @@ def write_target_list(page: Page, found: Outcome) -> None:
         baseline, rounded = printed(indicator, [row.baseline, row.rounded])
         figures = (exact(indicator, row.target), improvement(indicator, row.improvement))
         names = (row.indicator, label(indicator), row.department, label(departments[(row.department,)]))
-        rows.append([*names, indicator.unit, baseline, rounded, *figures, number(row.load)])
+        rows.append([*names, unit_name(indicator.unit), baseline, rounded, *figures, number(row.load)])
     page.table(columns, rows, keep=2)
 
 
@@ -170,7 +171,13 @@ def write_resources(page: Page, found: Outcome) -> None:
         left = None if total is None else total - reserve - row.used
         amounts = [plain(value) for value in (total, reserve, row.used, left)]
         up, down = (Figure(number(100 * price), "0.0000##") for price in (row.price_up, row.price_down))
-        told = [row.resource, label(resource), resource.unit, *amounts, row.used / total if total else None]
+        told = [
+            row.resource,
+            label(resource),
+            unit_name(resource.unit),
+            *amounts,
+            row.used / total if total else None,
+        ]
         rows.append([*told, up, plain(row.valid_up), down, plain(row.valid_down)])
     page.table(columns, rows, keep=2)
     note = _("A blank total is unlimited. Points are hundredths of the plan; a blank price: see the summary.")
@@ -271,4 +278,6 @@ def write_told(page: Page, heading: str, sentences: Sequence[str], nothing: str)
 
 
 def _with_unit(resource: Resource) -> str:
-    return label(resource) + (f", {resource.unit}" if resource.unit else "")
+    if not resource.unit:
+        return label(resource)
+    return _("{resource}, {unit}").format(resource=label(resource), unit=unit_name(resource.unit))

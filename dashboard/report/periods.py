@@ -7,6 +7,7 @@ from dashboard.report.formats import PERCENT, printed
 from dashboard.report.sheets import Column, Page
 from dashboard.words import _, label, language
 from dashboard.words.explanations import period_lines
+from dashboard.words.units import unit_name
 from model.schema import index
 from scenarios.outcome import Outcome
 
@@ -33,5 +34,7 @@ def write_periods(page: Page, found: Outcome) -> None:
         indicator = indicators[(row["indicator"],)]
         department = departments[(row["department"],)]
         names = (indicator.indicator, label(indicator), department.department, label(department))
-        rows.append([*names, indicator.unit, *printed(indicator, [row["baseline"], *(row[p] for p in periods)])])
+        rows.append(
+            [*names, unit_name(indicator.unit), *printed(indicator, [row["baseline"], *(row[p] for p in periods)])]
+        )
     page.table(columns, rows, keep=2)

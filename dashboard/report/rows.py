@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.words import _, label
+from dashboard.words import ENGLISH, _, label, language
 from dashboard.words.numbers import MINUS, amount
 from model.plan import Plan
 
@@ -45,7 +45,8 @@ def quantity(value: float, unit: str | None, *, bare: bool = False) -> str:
         unit: The plan's unit.
         bare: Whether to leave the unit out.
     """
-    return amount(float(f"{value:.9g}"), f"× {unit}" if unit and unit[0].isdigit() else unit, bare=bare)
+    multiplied = unit and unit[0].isdigit() and language() == ENGLISH
+    return amount(float(f"{value:.9g}"), f"× {unit}" if multiplied else unit, bare=bare)
 
 
 def figure_text(value: float | None, unit: str | None = None) -> str:
@@ -71,9 +72,9 @@ def cell_text(value: Any) -> str:
     """Write what a cell of a plan holds, for a reader."""
     match value:
         case None:
-            return "blank"
+            return _("blank")
         case bool():
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         case float():
             return amount(value) if abs(value) >= 1e6 else f"{value:,.6g}"
         case tuple():
