@@ -32,6 +32,8 @@ EXCEPT = (
     # serves the script of the library itself to the browser, and draws nothing
     ("dashboard/picture/__init__.py", "plotly.offline"),
 )
+# Imported under another name than the one they are declared by.
+OTHERWISE_NAMED = {"scikit_criteria": "skcriteria", "python_docx": "docx"}
 # A result of the model must not depend on the hour or on chance that nobody named.
 NEVER_IN_MODEL = ("datetime", "random", "secrets", "time", "uuid")
 # The solver's door counts the seconds spent inside the solver, for the benchmarks alone.
@@ -179,7 +181,7 @@ def declared(*groups: str) -> set[str]:
         *(line for g in groups for line in project["dependency-groups"][g]),
     ]
     names = {Requirement(line).name.replace("-", "_").lower() for line in lines}
-    return names | {"skcriteria" for name in names if name == "scikit_criteria"}
+    return names | {known_as for name, known_as in OTHERWISE_NAMED.items() if name in names}
 
 
 def test_every_file_keeps_every_rule() -> None:
