@@ -129,13 +129,18 @@ def board() -> Board:
     return Board(name, plan, opened.findings, before, now, changes)
 
 
-def write_address() -> None:
-    """Say the current plan and scenario in the address; whatever else it says stays."""
-    ours = {
+def address() -> dict[str, list[str]]:
+    """What the address says of the current plan and scenario, by key."""
+    return {
         "plan": [st.session_state[PLAN]],
         "set": [written(change) for change in st.session_state[CHANGES]],
         "lang": tongue.in_address(),
     }
+
+
+def write_address() -> None:
+    """Say the current plan and scenario in the address; whatever else it says stays."""
+    ours = address()
     shown = {key: st.query_params.get_all(key) for key in (*ours, *st.query_params)}
     wanted = shown | ours
     if shown != wanted:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import budget, parts, prices, promises, quarters, rules
+from dashboard.pages import budget, links, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.report.provenance import Provenance
 from dashboard.report.workbook import targets_workbook
@@ -93,6 +93,7 @@ def _money(board: Solved, resource: Resource) -> None:
                 name="money-departments",
                 rows=spending.to_csv(index=False),
             )
+            links.departments_line(board.now.plan, spending["department"], _("The page of a department:"))
 
 
 def _flow_alt(moving: pd.DataFrame, unit: str) -> str:

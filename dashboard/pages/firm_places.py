@@ -43,10 +43,10 @@ class _Question:
 
 def show(board: Solved, basis: Basis) -> Firmness | None:
     """Show how many places hold, with the change against the plan; return how firm the ranking is, once known."""
-    asked = _ask(board, basis)
+    asked = _ask(board.now.plan, board.before.plan, basis)
     answer = asked.answer
-    found, stood = answer if answer else (None, None)
-    now, then = _held(found), _held(stood)
+    firm, stood = answer if answer else (None, None)
+    now, then = _held(firm), _held(stood)
     step = now[0] - then[0] if now and then else 0
     st.metric(
         _("Places that hold"),
@@ -63,7 +63,16 @@ def show(board: Solved, basis: Basis) -> Firmness | None:
     )
     if answer is None:
         st.fragment(_look, run_every=LOOK_AGAIN)(asked)
-    return found if isinstance(found, Firmness) else None
+    return firm if isinstance(firm, Firmness) else None
+
+
+def found(plan: Plan, basis: Basis) -> Firmness | str | None:
+    """How firm a ranking is, why that cannot be told, or None while it is being worked out."""
+    asked = _ask(plan, plan, basis)
+    if (answer := asked.answer) is None:
+        st.fragment(_look, run_every=LOOK_AGAIN)(asked)
+        return None
+    return answer[0]
 
 
 def _held(found: Firmness | str | None) -> tuple[int, int] | None:
@@ -73,9 +82,9 @@ def _held(found: Firmness | str | None) -> tuple[int, int] | None:
     return sum(each.is_firm for each in found.passports), len(found.passports)
 
 
-def _ask(board: Solved, basis: Basis) -> _Question:
+def _ask(now: Plan, before: Plan, basis: Basis) -> _Question:
     memory = st.session_state
-    plans = (board.now.plan, board.before.plan)
+    plans = (now, before)
     asked: _Question | None = memory.get(state.FIRM)
     if asked is None or asked.plans != plans or asked.basis != basis:
         if asked is not None and asked.work is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from importlib.metadata import version
@@ -12,6 +13,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.pages import parts
+from dashboard.pages.links import department_cell
 from dashboard.pages.ranking_choices import View
 from dashboard.report.adoption import adoption_report
 from dashboard.report.document import as_html, as_markdown
@@ -133,7 +135,7 @@ def _row(
 ) -> list[parts.Cell]:
     span = str(passport.best) if passport.best == passport.worst else f"{passport.best} – {passport.worst}"
     cells = [
-        parts.text(view.names[passport.department]),
+        department_cell(passport.department, view.names[passport.department]),
         parts.figure(str(passport.rank)),
         parts.figure(f"{row['score']:.2f}"),
         parts.figure(span),
@@ -195,23 +197,37 @@ def _points(share: float) -> str:
 
 def _takes(view: View, found: Firmness, passport: RankPassport) -> None:
     """What it would take for the followed department to come past the one before it, and to be first."""
-    name = view.names[passport.department]
+    items = "".join(f"<li>{escape(each)}</li>" for each in takes(view.board.now.plan, found, passport, view.names))
+    st.html(f'<ul class="mt-say">{items}</ul>')
+
+
+def takes(plan: Plan, found: Firmness, passport: RankPassport, names: Mapping[str, str]) -> list[str]:
+    """Say what it would take for a department to move up, and for another to come past it.
+
+    Args:
+        plan: The plan.
+        found: How firm its ranking is.
+        passport: The department's.
+        names: Names of the departments by id.
+    """
+    name = names[passport.department]
     sentences = []
     for passing in found.flips:
         if passing.passes != passport.department or (passing.passed is None and passport.rank == 1):
             continue
         whom = (
-            _("be first") if passing.passed is None else _("pass {name}").format(name=_name(view, passing.passed))
+            _("be first")
+            if passing.passed is None
+            else _("pass {name}").format(name=names.get(passing.passed, passing.passed))
         )
         if passing.sizes["l1"] is None:
             told = _("For {name} to {whom}: impossible within these weights.")
             sentences.append(told.format(name=name, whom=whom))
         else:
-            change = _change(view.board.now.plan, found, passing)
+            change = _change(plan, found, passing)
             sentences.append(_("For {name} to {whom}: {change}.").format(name=name, whom=whom, change=change))
     if passport.overtaking is not None and passport.overtaker is not None:
-        change = _change(view.board.now.plan, found, passport.overtaking)
+        change = _change(plan, found, passport.overtaking)
         told = _("{other} would come past it with {change}.")
-        sentences.append(told.format(other=_name(view, passport.overtaker), change=change))
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    st.html(f'<ul class="mt-say">{items}</ul>')
+        sentences.append(told.format(other=names.get(passport.overtaker, passport.overtaker), change=change))
+    return sentences

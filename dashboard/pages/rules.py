@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from dashboard.pages import parts
+from dashboard.pages.links import department_cell
 from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label
@@ -51,7 +52,7 @@ def _compare(board: Solved, indicator: str) -> None:
         [_("Department"), _("This plan"), *rules.values()],
         [
             [
-                parts.text(names[row["department"]]),
+                department_cell(row["department"], names[row["department"]]),
                 parts.figure(quantity(row["target"], unit)),
                 *(
                     parts.figure(quantity(by_rule.get((rule, row["department"]), math.nan), unit))
