@@ -11,13 +11,14 @@ from functools import lru_cache
 
 from dashboard.words import _
 from model.plan import Plan
+from scenarios.scenario import Change
 from scenarios.store import Store, open_store
 from scenarios.store_database import ADDRESS
 from scenarios.store_errors import StoreError, Version
 from scenarios.store_names import numbered
 
 # Session keys.
-STAYED = "stayed"
+STAYED, STARTED, AUTHOR, DELETED, HISTORY, CLASH = "stayed", "started", "author", "deleted", "history", "clash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,23 @@ class Shelf:
 
     versions: tuple[Version, ...] = ()
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Where the current scenario came from.
+
+    Attributes:
+        plan: Name of the plan it was opened on, without a version.
+        name: What it was called.
+        number: The saved version; None for a ready-made scenario.
+        changes: Its changes as they were opened or saved.
+    """
+
+    plan: str
+    name: str
+    number: int | None
+    changes: tuple[Change, ...]
 
 
 def store() -> Store:
