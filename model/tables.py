@@ -1,9 +1,7 @@
-"""A folder of CSV files <-> a plan."""
+"""A folder of CSV files, a zip of them or a workbook <-> a plan."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,14 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from model.check import check, in_severity
-from model.errors import Finding, PlanError, did_you_mean, nearest
+from model.errors import Finding, PlanError, did_you_mean
+from model.files.archive import Archive, held_to_size
+from model.files.folder import read_folder, write_folder
+from model.files.found import Found, Place
+from model.files.workbook import read_workbook
+from model.files.workbook_parts import CONTENT_TYPES
+from model.files.workbook_writing import write_workbook
+from model.files.zipped import read_zip
 from model.plan import Plan, Settings
 from model.schema import TABLES
 from model.sheets import Key, Sheet, SheetReading, read_sheet, write_sheet
-
-LARGEST_FILE = 50_000_000
-LARGEST_CELL = 1_000_000
-csv.field_size_limit(LARGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +31,83 @@ class Reading:
         findings: What was odd about the cells; contradictions of the plan itself are found by `check`.
         rows: The data row (from 1) of each record by table and full key; of an option under `("plan", (option,))`.
         unread: Tables that are there but could not be read at all.
+        places: Where each table stands in the workbook, if the plan came from one.
     """
 
     plan: Plan
     findings: tuple[Finding, ...] = ()
     rows: Mapping[tuple[str, Key], int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read(path: Path) -> Reading:
-    """Read a plan from a folder of CSV files; whatever is wrong with its cells becomes a finding.
+    """Read a plan from a folder of CSV files, a workbook or a zip; what is wrong with cells becomes a finding.
 
     Raises:
-        PlanError: There is nothing to read: no such folder, a folder without a table, not a folder.
+        PlanError: There is nothing to read: no such place, no table in it, or a file that is refused.
     """
-    sheets, findings = _sheets(Path(path))
+    return understand(find_sheets(Path(path)))
+
+
+def find_sheets(path: Path) -> Found:
+    """Find the sheets of a folder or file, without asking what their cells mean.
+
+    Raises:
+        PlanError: There is nothing to read.
+    """
+    if not path.exists():
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        near = did_you_mean(path.name, (other.name for other in beside if other.is_dir() or _may_be_plan(other)))
+        raise PlanError(f"There is no plan '{path.name}'" + (f" ({near})." if near else "."))
+    if path.is_dir():
+        return read_folder(path)
+    if path.suffix.lower() in (".csv", ".txt", ".md", ".json", ".toml"):
+        raise PlanError(
+            f"'{path.name}' is a file; a plan is a folder of CSV files such as goals.csv, or a workbook (.xlsx)."
+        )
+    try:
+        held_to_size(f"'{path.name}'", path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise PlanError(f"'{path.name}' cannot be read: {error.strerror}.") from error
+    return sheets_in(path.name, content)
+
+
+def sheets_in(name: str, content: bytes) -> Found:
+    """Find the sheets in what a workbook or a zip of CSV files holds; its content decides which of them it is.
+
+    Raises:
+        PlanError: It is neither, does more than hold cells, or holds no table.
+    """
+    archive = Archive(name, content)
+    workbook = CONTENT_TYPES in archive.names or any(part.lower().startswith("xl/") for part in archive.names)
+    return read_workbook(archive) if workbook or "mimetype" in archive.names else read_zip(archive)
+
+
+def understand(found: Found) -> Reading:
+    """Read the plan that sheets say; of two findings about one cell the file's own comes first and stays."""
+    findings = list(found.findings)
+    told = {_cell(finding) for finding in findings if finding.row is not None}
     readings: dict[str, SheetReading] = {}
     tables: dict[str, Any] = {}
-    for name in sorted(sheets, key=lambda name: name == "costs"):
+    for name in sorted(found.sheets, key=lambda name: name == "costs"):
         resources = [resource.resource for resource in tables.get("resources", ())]
-        readings[name] = read_sheet(sheets[name], resources)
+        readings[name] = read_sheet(found.sheets[name], resources)
         tables[name] = readings[name].records
     (settings,) = tables.pop("plan", (Settings(),))
     rows: dict[tuple[str, Key], int] = {}
     for reading in readings.values():
-        findings += reading.findings
+        findings += [finding for finding in reading.findings if _cell(finding) not in told]
         rows |= reading.rows
     unread = {finding.table for finding in findings if finding.table in TABLES and finding.table not in readings}
     unread |= {name for name, reading in readings.items() if reading.unread}
     return Reading(
-        Plan(settings=settings, **tables), in_severity(findings), MappingProxyType(rows), tuple(sorted(unread))
+        Plan(settings=settings, **tables),
+        in_severity(findings),
+        MappingProxyType(rows),
+        tuple(sorted(unread)),
+        MappingProxyType(found.places),
     )
 
 
@@ -79,140 +127,48 @@ def read_plan(path: Path) -> Plan:
 
 def all_findings(reading: Reading) -> tuple[Finding, ...]:
     """Everything that is odd about a plan: its cells and its contradictions, each said once."""
-    told = {
-        (finding.table, finding.row, finding.column) for finding in reading.findings if finding.row is not None
-    }
+    told = {_cell(finding) for finding in reading.findings if finding.row is not None}
     found = check(reading.plan, reading.rows, reading.unread)
-    fresh = [finding for finding in found if (finding.table, finding.row, finding.column) not in told]
-    return in_severity([*reading.findings, *fresh])
+    return in_severity([*reading.findings, *(finding for finding in found if _cell(finding) not in told)])
 
 
-def write_plan(plan: Plan, folder: Path) -> None:
-    """Write a plan as a folder of CSV files that reads back as an equal plan.
+def sheets_of(plan: Plan) -> tuple[Sheet, ...]:
+    """Write a plan as sheets: only tables that are not empty, and in them the columns that are used."""
+    bare = plan.settings == Settings() and plan != Plan()
+    records = {name: getattr(plan, name) for name in TABLES if name != "plan"}
+    records = {"plan": () if bare else (plan.settings,), **records}
+    return tuple(write_sheet(TABLES[name], rows) for name, rows in records.items() if rows)
 
-    Only tables that are not empty are written, and in them the columns that are used; the file of a table
-    that the plan does not have is removed from the folder. Other files are left alone.
+
+def plan_workbook(plan: Plan) -> bytes:
+    """Write a plan as what a workbook (.xlsx) holds; it reads back as an equal plan.
 
     Raises:
-        PlanError: The folder cannot be written.
+        PlanError: A table is too large for a sheet.
+    """
+    return write_workbook(sheets_of(plan), plan.settings.name or plan.settings.id)
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan so that it reads back as an equal plan: a workbook if the path ends in .xlsx, else a folder.
+
+    In a folder, the file of a table that the plan does not have is removed. Other files are left alone.
+
+    Raises:
+        PlanError: The workbook or folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        bare = plan.settings == Settings() and plan != Plan()
-        for name, table in TABLES.items():
-            settings = () if bare else (plan.settings,)
-            records = settings if name == "plan" else getattr(plan, name)
-            file = folder / f"{name}.csv"
-            if records:
-                file.write_bytes(_csv_text(write_sheet(table, records)).encode())
-            else:
-                file.unlink(missing_ok=True)
-    except OSError as error:
-        raise PlanError(f"The plan cannot be written to '{folder.name}': {error.strerror}.") from error
-
-
-def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Finding]]:
-    """The sheets of a folder by table, and what is odd about its files."""
-    sheets: dict[str, Sheet] = {}
-    findings: list[Finding] = []
-    files = _files(path)
-    for name, file in files.items():
-        if name not in TABLES:
-            findings.append(_stray(file, files))
-            continue
-        sheet = _read_file(name, file)
-        if isinstance(sheet, Finding):
-            findings.append(sheet)
-        elif any(sheet.header):
-            sheets[name] = sheet
-            if not any(any(cells) for cells in sheet.rows):
-                findings.append(Finding("note", name, None, None, f"{file.name} has a heading and no rows"))
+        if path.suffix.lower() == ".xlsx" and not path.is_dir():
+            path.write_bytes(plan_workbook(plan))
         else:
-            findings.append(
-                Finding("warning", name, None, None, f"{file.name} is empty", "Remove it or fill it in.")
-            )
-    return sheets, findings
-
-
-def _files(path: Path) -> dict[str, Path]:
-    """The CSV files of a folder by name, sorted."""
-    if path.suffix.lower() == ".xlsx":
-        raise PlanError(f"'{path.name}': this version does not read workbooks yet, but folders of CSV files.")
-    if not path.exists():
-        beside = path.parent.iterdir() if path.parent.is_dir() else ()
-        near = did_you_mean(path.name, (other.name for other in beside if other.is_dir()))
-        raise PlanError(f"There is no plan '{path.name}'" + (f" ({near})." if near else "."))
-    if not path.is_dir():
-        raise PlanError(f"'{path.name}' is a file; a plan is a folder of CSV files such as goals.csv.")
-    try:
-        found = [file for file in path.iterdir() if file.suffix.lower() == ".csv" and not file.is_dir()]
+            write_folder(sheets_of(plan), path)
     except OSError as error:
-        raise PlanError(f"The folder '{path.name}' cannot be read: {error.strerror}.") from error
-    files = {file.stem: file for file in sorted(found, key=lambda file: (file.stem, file.suffix == ".csv"))}
-    if not any(name in TABLES for name in files):
-        meant = [
-            f"'{file.name}' ({did_you_mean(name, TABLES)})"
-            for name, file in files.items()
-            if nearest(name, TABLES)
-        ]
-        raise PlanError(
-            f"The folder '{path.name}' holds no table of a plan, such as goals.csv and indicators.csv"
-            + (f"; it holds {', '.join(meant)}." if meant else ".")
-        )
-    return files
+        raise PlanError(f"The plan cannot be written to '{path.name}': {error.strerror}.") from error
 
 
-def _stray(file: Path, files: Mapping[str, Path]) -> Finding:
-    near = nearest(file.stem, (name for name in TABLES if name not in files))
-    message = f"there is no table '{file.stem}'" + (f" (did you mean '{near}'?)" if near else "")
-    return Finding("warning" if near else "note", file.stem, None, None, f"{message}; {file.name} is not read")
+def _cell(finding: Finding) -> tuple[str, int | None, str | None]:
+    return finding.table, finding.row, finding.column
 
 
-def _read_file(name: str, file: Path) -> Sheet | Finding:
-    """The sheet in a file, or why there is none."""
-
-    def unread(message: str, hint: str = "") -> Finding:
-        return Finding("error", name, None, None, f"{file.name} {message}", hint)
-
-    try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            return unread(f"has {size / 1e6:.0f} MB; a table may have at most {LARGEST_FILE / 1e6:.0f} MB")
-        content = file.read_bytes()
-    except OSError as error:
-        return unread(f"cannot be read: {error.strerror}")
-    encoding = _other_encoding(content)
-    if encoding:
-        return unread(f"is {encoding}; UTF-8 is expected", "Save it as 'CSV UTF-8'.")
-    try:
-        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
-    except csv.Error as error:
-        return unread(f"is not a sound CSV file: {error}", "Look for a double quote that is never closed.")
-    header, *rows = lines or [[]]
-    for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if len(header) == 1 and separator in header[0]:
-            return unread(f"parts its columns by {word}; commas are expected", "Save it with commas.")
-    return Sheet(name, header, rows)
-
-
-def _other_encoding(content: bytes) -> str:
-    """What a file is written in when it is not UTF-8; empty when it is."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "written in UTF-16"
-    if content[:4] == b"PK\x03\x04":
-        return "a workbook and not a CSV file"
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return f"not written in UTF-8 (line {line})"
-    return "written in UTF-16" if b"\x00" in content[:200] else ""
-
-
-def _csv_text(sheet: Sheet) -> str:
-    lines = (sheet.header, *sheet.rows)
-    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
+def _may_be_plan(path: Path) -> bool:
+    return path.suffix.lower() in (".xlsx", ".zip")

@@ -307,7 +307,7 @@ def test_other_files_of_the_folder_are_not_read(tmp_path: Path) -> None:
         ("nothing", "There is no plan 'nothing'\\."),
         ("empty", "The folder 'empty' holds no table of a plan, such as goals.csv"),
         ("astray", r"it holds 'goal.csv' \(did you mean 'goals'\?\)"),
-        ("book.xlsx", "'book.xlsx': this version does not read workbooks yet"),
+        ("book.xlsx", "'book.xlsx' is damaged and cannot be read"),
         ("goals.csv", "'goals.csv' is a file; a plan is a folder of CSV files"),
     ],
 )
