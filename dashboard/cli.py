@@ -32,6 +32,7 @@ CARRIED_OUT_BY = {
     "compare": ("compare", "compare_outcomes"),
     "frontier": ("frontier", "trace_frontier"),
     "explain": ("explain", "explain_plan"),
+    "template": ("template", "write_template"),
     "scenarios": ("scenarios", "keep_scenarios"),
 }
 DONE, NOT_MET, WRONG_USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130

@@ -27,6 +27,7 @@ COMMANDS = (
     "compare",
     "frontier",
     "explain",
+    "template",
     "scenarios",
 )
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 # Like `dashboard.words.LANGUAGES`, which takes too long to load for `--help`.
 ENGLISH, LANGUAGES = "en", ("en", "zh")
-AddCommand = Callable[[str, str, str], argparse.ArgumentParser]
+
+
+class AddCommand(Protocol):
+    """Adds a command to the parser, with help that explains paths where it takes any."""
+
+    def __call__(self, name: str, summary: str, example: str, *, paths: bool = True) -> argparse.ArgumentParser:
+        """Add a command and return its parser."""
 
 
 def add_file_commands(command: AddCommand, add_plan: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -25,3 +32,8 @@ def add_file_commands(command: AddCommand, add_plan: Callable[[argparse.Argument
     )
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE_OR_FOLDER", help=place)
     export.add_argument("--language", choices=[*LANGUAGES], default=ENGLISH, help="of texts and names (en)")
+
+    summary = "write a workbook to begin a plan with"
+    template = command("template", summary, "meritree template my-plan.xlsx --language zh", paths=False)
+    template.add_argument("output", type=Path, metavar="FILE.xlsx", help="the workbook to write")
+    template.add_argument("--language", choices=[*LANGUAGES], default=ENGLISH, help="of its explanations (en)")
