@@ -12,13 +12,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 NEEDS := pyproject.toml constraints.txt README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint clean browser same-python
+.PHONY: help run test bench lint catalogue clean browser same-python
 
 help:
 	@echo "make run     open the dashboard (PORT=8501, PLAN=a bundled name or a folder)"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   the speed of the model, beside the bare solver"
 	@echo "make lint    lint and types"
+	@echo "make catalogue   bring new texts into the Chinese catalogue, to be translated there"
 	@echo "make clean   remove the environment and everything that was made"
 
 run: same-python $(VENV)/for-run
@@ -38,6 +39,13 @@ lint: same-python $(VENV)/for-test
 bench: same-python $(VENV)/for-bench
 	$(BIN)/pytest tests/bench --quiet --benchmark-columns=min,median,max,rounds --benchmark-sort=fullname \
 		--override-ini="python_files=bench_*.py" --override-ini="python_functions=bench_*"
+
+catalogue: same-python $(VENV)/for-run
+	$(BIN)/pybabel -q extract -F pyproject.toml -k many:1,2 --no-location --sort-output --omit-header \
+		-o dashboard/words/all.pot dashboard
+	$(BIN)/pybabel -q update -i dashboard/words/all.pot -o dashboard/words/zh.po -l zh \
+		--no-fuzzy-matching --ignore-obsolete --no-wrap
+	rm dashboard/words/all.pot
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist *.egg-info

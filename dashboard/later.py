@@ -1,15 +1,34 @@
-"""Answers that take a while are worked out beside the page, which looks again until they are there."""
+"""Answers that take a while are worked out beside the page, which looks again until they are there.
+
+Work that reports its steps with `step` can be followed, and stops at the next one once nobody waits any longer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Generic, TypeVar
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
 # One at a time: the moves of the levers, solved in the page's own thread, come first.
 _beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
+_at_work: ContextVar[Later[Any] | None] = ContextVar("at_work", default=None)
+
+
+class DroppedError(Exception):
+    """Nobody waits for this work any longer."""
+
+
+def step(done: int, size: int) -> None:
+    """Report that some steps of the work at hand are done.
+
+    Raises:
+        DroppedError: Nobody waits for it any longer.
+    """
+    if (work := _at_work.get()) is not None:
+        work.reached(done, size)
 
 
 class Later(Generic[Answer]):
@@ -17,10 +36,12 @@ class Later(Generic[Answer]):
 
     Attributes:
         question: What was asked; a page asks again when its question has become another one.
+        progress: Share of its steps that are done, 0..1, where the work reports them.
     """
 
     def __init__(self, question: Hashable, work: Callable[[], Answer]) -> None:
         self.question = question
+        self.progress = 0.0
         self._dropped = False
         self._work = work
         self._answer: Future[Answer | None] = _beside.submit(self._find)
@@ -39,12 +60,31 @@ class Later(Generic[Answer]):
         return self._answer.result(patience)
 
     def drop(self) -> None:
-        """Say that nobody waits any longer; work that has not begun is not begun."""
+        """Say that nobody waits any longer; work that has not begun is not begun, and stops at its next step."""
         self._dropped = True
         self._answer.cancel()
 
+    def reached(self, done: int, size: int) -> None:
+        """Take note of the steps that are done.
+
+        Raises:
+            DroppedError: Nobody waits any longer.
+        """
+        if self._dropped:
+            raise DroppedError
+        self.progress = done / size
+
     def _find(self) -> Answer | None:
-        return None if self._dropped else self._work()
+        token = _at_work.set(self)
+        try:
+            while not self._dropped:
+                try:
+                    return self._work()
+                except DroppedError:  # by another one who asked the same and waits no longer
+                    continue
+        finally:
+            _at_work.reset(token)
+        return None
 
 
 class Course(Generic[Answer]):

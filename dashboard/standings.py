@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from dashboard.later import step
 from dashboard.views import department_names, records
 from dashboard.words import cached_by_language, label
 from model.errors import MeritreeError
@@ -189,7 +190,7 @@ def swaps_at(view: SweepView, at: float) -> list[tuple[str, str]]:
 def examined(plan: Plan, basis: Basis, neighbourhood: str) -> Firmness | str:
     """How firm a ranking is, as the command `sensitivity` finds it; a sentence where that cannot be told."""
     try:
-        return firmness(plan, standing(plan, basis), "goals", neighbourhood, draws=DRAWS)
+        return firmness(plan, standing(plan, basis), "goals", neighbourhood, draws=DRAWS, step=step)
     except MeritreeError as refusal:
         return str(refusal)
 

@@ -36,7 +36,7 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "refused",
     "moves",
 )
-EXAMINED, FIRM = "examined", "firm"
+EXAMINED, FIRM, STOPPED, JUDGED = "examined", "firm", "stopped", "judged"
 Changes = tuple[Change, ...]
 
 

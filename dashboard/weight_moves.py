@@ -46,17 +46,6 @@ def along_sweep(changes: Changes, now: Plan, node: Node, share: float) -> Change
     return with_family(changes, {**shares, node: share})
 
 
-def equal_weights(changes: Changes, plan: Plan) -> Changes:
-    """Give all weights under the root the same share."""
-    tops = top_family(plan)
-    return with_family(changes, {node: 1 / len(tops) for node in tops}, plan)
-
-
-def as_seen_by(changes: Changes, plan: Plan, evaluator: str) -> Changes:
-    """Give the weights under the root the shares that an evaluator proposes."""
-    return with_family(changes, proposals(plan)[evaluator], plan)
-
-
 def proposals(plan: Plan) -> dict[str, dict[Node, float]]:
     """What each evaluator proposes for the weights under the root, by evaluator."""
     tops = top_family(plan)

@@ -7,7 +7,7 @@ then the sweeps alone are (`Firmness.is_exact` says which).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -44,6 +44,7 @@ Wanted = Literal["goals", "indicators"] | Sequence[str]
 
 DRAWS = 100_000
 TOP = 3
+STEPS = 5
 
 
 class UnknownComparisonError(MeritreeError):
@@ -98,6 +99,7 @@ def firmness(
     draws: int = DRAWS,
     seed: int = 0,
     top: int = TOP,
+    step: Callable[[int, int], None] = lambda _done, _size: None,
 ) -> Firmness:
     """Examine how firm a ranking is.
 
@@ -110,6 +112,7 @@ def firmness(
         draws: Weight vectors to draw.
         seed: Of the draws.
         top: K of "the top K".
+        step: Told how many of how many steps are done; what it raises ends the work.
 
     Raises:
         PlanError: `wanted` is no cut.
@@ -121,10 +124,15 @@ def firmness(
         raise MeritreeError("no department has a score, so there is no ranking to examine")
     near = read_neighbourhood(plan, cut, neighbourhood)
     lines = weight_lines(plan, cut.nodes)
+    step(0, STEPS)
     swept = _sweep(cut, lines, top)
+    step(1, STEPS)
     drawn = acceptability(cut.scored, near, draws=draws, seed=seed, pairs=True)
+    step(2, STEPS)
     reach = _widened(cut, near, extremes(cut.scored, near, seed=seed), drawn)
+    step(3, STEPS)
     chosen = usual_flips(cut.scored, near) if pair is None else (flip(cut.scored, near, *_pair(cut, pair)),)
+    step(4, STEPS)
     lines_of_passports = passports(cut.scored, near, swept, reach, drawn)
     return Firmness(
         basis=ranking.basis,

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from dashboard.later import Course, Later
+from dashboard.later import Course, Later, step
 
 ENOUGH = 30.0
 
@@ -72,3 +72,26 @@ def test_a_piece_that_fails_ends_the_course_and_says_so() -> None:
     until(lambda: course.there)
     with pytest.raises(ValueError, match="no"):
         course.answer()
+
+
+def test_work_that_reports_its_steps_can_be_followed_and_stops_at_the_next_one() -> None:
+    gate, done = Event(), []
+
+    def work() -> int:
+        step(1, 4)
+        assert gate.wait(ENOUGH)
+        step(2, 4)
+        done.append("more")
+        return 1
+
+    asked = Later("q", work)
+    until(lambda: asked.progress == 0.25)
+    asked.drop()
+    gate.set()
+    until(lambda: asked.there)
+    assert done == []
+    assert asked.answer() is None
+
+
+def test_steps_outside_of_such_work_are_nobodys_business() -> None:
+    step(1, 2)

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.tables import read_plan
-from scenarios.scenario import Change, Scenario, apply
+from scenarios.scenario import Change, Scenario, apply, parse_change
 from scenarios.standing import standing
 
 ROOT = Path(__file__).parent.parent
@@ -195,3 +195,38 @@ def test_departments_that_are_all_equal_share_the_first_place(
     app = opened(plan="own")
     assert "share the first place" in said(app)
     assert figures(app)["First place"] == "32 share it"
+
+
+def test_presets_take_weights_with_one_click_and_the_plan_gives_its_own_back() -> None:
+    app = opened(plan="scotland")
+    app.button(key="preset-critic").click().run()
+    waited(app)
+    shares = [float(text.split("=")[1].rstrip("%")) for text in app.query_params["set"]]
+    assert len(shares) == 8
+    assert sum(shares) == pytest.approx(100)
+    app.button(key="preset-plan").click().run()
+    waited(app)
+    assert "set" not in app.query_params
+
+
+def test_the_evaluators_and_how_far_they_agree_stand_on_the_page() -> None:
+    app = opened(plan="county")
+    assert "The 3 evaluators largely agree on the order of importance: 0." in said(app)
+    assert "People are taught and cared for" in said(app)
+    assert "Do the evaluators agree" not in str([each.value for each in opened(plan="tenjo").subheader])
+
+
+def test_what_it_would_take_can_be_taken_as_the_scenario() -> None:
+    app = opened(plan="scotland")
+    app.selectbox(key="follow-scotland").set_value("angus").run()
+    waited(app)
+    end = time.monotonic() + PATIENCE
+    while not [each for each in app.button if each.key == "take-reach"] and time.monotonic() < end:
+        time.sleep(0.2)
+        app.run()
+    app.button(key="take-reach").click().run()
+    waited(app)
+    changes = tuple(parse_change(text) for text in app.query_params["set"])
+    plan = apply(Scenario(changes=changes), read_plan(ROOT / "data" / "scotland"))
+    table = standing(plan, "results").scores.set_index("department")
+    assert table["rank"]["angus"] < 17

@@ -20,7 +20,7 @@ from dashboard.standings import (
     swaps,
     sweep_view,
 )
-from dashboard.weight_moves import along_sweep, as_seen_by, equal_weights, proposals
+from dashboard.weight_moves import along_sweep, proposals, top_family, with_family
 from model.firmness import Firmness
 from model.plan import Plan
 from model.tables import read_plan
@@ -123,12 +123,12 @@ def test_along_a_sweep_from_a_weight_of_everything_the_others_share_alike(scotla
 
 def test_equal_weights_of_a_plan_that_has_them_already_change_nothing(scotland: Plan) -> None:
     other = (Change("goals:climate:weight", 0.3, "share"), Change("resources:money:total", 2.0, "scale"))
-    assert equal_weights(other, scotland) == other[1:]
+    assert with_family(other, dict.fromkeys(top_family(scotland), 0.125), scotland) == other[1:]
 
 
 def test_a_proposal_gives_the_weights_that_the_evaluator_wrote(scotland: Plan) -> None:
     for name, shares in proposals(scotland).items():
-        weights = local_weights(changed(scotland, *as_seen_by((), scotland, name)))
+        weights = local_weights(changed(scotland, *with_family((), proposals(scotland)[name], scotland)))
         assert [weights[node] for node in shares] == pytest.approx(list(shares.values()))
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
 from dashboard.charts.slope import slope_figure
-from dashboard.pages import parts, ranking_choices, ranking_firmness, ranking_sweep
+from dashboard.pages import parts, ranking_choices, ranking_firmness, ranking_sweep, ranking_weights
 from dashboard.pages.ranking_choices import View
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.standings import ranked, swaps
-from dashboard.state import Changes, Solved
-from dashboard.weight_moves import as_seen_by, equal_weights, proposals, top_family
+from dashboard.state import Solved
 from dashboard.words import _, many
 
 SLOPE = "slope-picture"
@@ -28,7 +24,7 @@ def show(board: Solved) -> None:
     view = ranking_choices.show(board)
     if view is None:
         return
-    _presets(board)
+    ranking_weights.show(board, view.basis)
     asked = ranking_firmness.ask(view)
     ranking_firmness.figures(view, asked)
     left, right = st.columns([0.46, 0.54], gap="small")
@@ -37,29 +33,7 @@ def show(board: Solved) -> None:
     with right, st.container(border=True, key="mt-card-sweep"):
         ranking_sweep.show(view)
     ranking_firmness.show(view, asked)
-
-
-def _presets(board: Solved) -> None:
-    """Views of the weights that can be taken with one click."""
-    if len(top_family(board.plan)) < 2:
-        return
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="mt-presets"):
-        st.markdown(":small[" + _("Weights at once:") + "]", width="content")
-        _preset(_("equal"), "preset-equal", partial(equal_weights, plan=board.plan))
-        for name, shares in proposals(board.plan).items():
-            if max(shares.values()) - min(shares.values()) < 1e-9:
-                continue
-            said = _("as proposed by: {evaluator}").format(evaluator=parts.markdown_safe(name.replace("_", " ")))
-            _preset(said, f"preset-by-{name}", partial(as_seen_by, plan=board.plan, evaluator=name))
-
-
-def _preset(said: str, key: str, move: Callable[[Changes], Changes]) -> None:
-    st.button(
-        said,
-        key=key,
-        on_click=lambda: state.move_to(move(st.session_state[state.CHANGES])),
-        help=_("Sets the weights under the top goal; undo brings yours back."),
-    )
+    ranking_weights.show_group(board)
 
 
 def _slope(view: View) -> None:

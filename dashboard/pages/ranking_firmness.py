@@ -41,13 +41,13 @@ class Asked:
 
     Attributes:
         near: The neighbourhood asked for.
-        later: The work.
+        later: The work; None where the reader stopped it.
         answer: Its answer where it is there: what was found, or why nothing could be.
         last: The last thing found about this plan on this basis, whatever the weights were.
     """
 
     near: str
-    later: Later[Firmness | str]
+    later: Later[Firmness | str] | None
     answer: Firmness | str | None
     last: Firmness | None
 
@@ -66,11 +66,12 @@ def ask(view: View) -> Asked:
     later, last = memory if memory else (None, None)
     if last is not None and last[0] != (view.board.name, basis):
         last = None
-    if later is None or later.question != (plan, basis, near):
+    question = (plan, basis, near)
+    if st.session_state.get(state.STOPPED) != question and (later is None or later.question != question):
         if later is not None:
             later.drop()
-        later = Later((plan, basis, near), lambda: examined(plan, basis, near))
-    answer = later.answer() if later.there else None
+        later = Later(question, lambda: examined(plan, basis, near))
+    answer = later.answer() if later is not None and later.there else None
     if isinstance(answer, Firmness):
         last = ((view.board.name, basis), answer)
     st.session_state[state.EXAMINED] = (later, last)
@@ -153,7 +154,7 @@ def show(view: View, asked: Asked) -> None:
             _ranges(view, found)
     if found is not None:
         with st.container(border=True, key="mt-card-passports"):
-            ranking_passports.show(view, found, older=asked.answer is None)
+            ranking_passports.show(view, found, asked.near, older=asked.answer is None)
         with st.container(border=True, key="mt-card-report"):
             ranking_passports.take_away(view, asked.near)
 
@@ -179,6 +180,11 @@ def _choose(view: View) -> None:
 
 def _waiting(asked: Asked) -> None:
     """Look again until the answer is there; a fragment, so that nothing else waits."""
+    if asked.later is None:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(_("Stopped: nothing is worked out for the present weights."), width="content")
+            st.button(_("Work it out"), key="firmness-again", on_click=_go_on)
+        return
     there = asked.answer is not None
     st.fragment(_look, run_every=None if there else LOOK_AGAIN)(asked.later, there, asked.last is not None)
 
@@ -188,10 +194,28 @@ def _look(later: Later[Firmness | str], known: bool, older: bool) -> None:
         return
     if later.there:
         st.rerun()
-    said = _("Working out every possible place …")
+    said = _("Working out every possible place: {share} done.").format(share=percent(later.progress, 0))
     if older:
         said += " " + _("What stands below is still about the weights before.")
-    st.html(f'{TURNING}<p class="mt-path" role="status"><i class="mt-turning"></i> {escape(said)}</p>')
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(
+            f'{TURNING}<p class="mt-path" role="status"><i class="mt-turning"></i> {escape(said)}</p>',
+            width="content",
+        )
+        if st.button(_("Stop"), key="firmness-stop", type="tertiary", icon=":material/stop_circle:"):
+            _stop(later)
+
+
+def _stop(later: Later[Firmness | str]) -> None:
+    later.drop()
+    _later, last = st.session_state[state.EXAMINED]
+    st.session_state[state.EXAMINED] = (None, last)
+    st.session_state[state.STOPPED] = later.question
+    st.rerun()
+
+
+def _go_on() -> None:
+    st.session_state[state.STOPPED] = None
 
 
 def _ranges(view: View, found: Firmness) -> None:

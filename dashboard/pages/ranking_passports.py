@@ -12,7 +12,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import parts
+from dashboard.pages import parts, ranking_reach
 from dashboard.pages.links import department_cell
 from dashboard.pages.ranking_choices import View
 from dashboard.report.adoption import adoption_report
@@ -30,12 +30,13 @@ from scenarios.standing import standing
 TOLD = 3
 
 
-def show(view: View, found: Firmness, *, older: bool = False) -> None:
+def show(view: View, found: Firmness, near: str, *, older: bool = False) -> None:
     """Show a line per department, and before it the one that is followed.
 
     Args:
         view: The ranking.
         found: How firm it is.
+        near: Which weights are thought possible.
         older: Whether that was found for other weights, those of a moment ago.
     """
     st.subheader(_("Rank passports"), anchor=False)
@@ -51,6 +52,7 @@ def show(view: View, found: Firmness, *, older: bool = False) -> None:
     for each in lines:
         if each.department == view.followed:
             _takes(view, found, each)
+            ranking_reach.show(view, near, each.best)
     rows = {row["department"]: row for row in records(ranked(view.table))}
     gaps = view.basis == "results" and (
         not found.is_exact or any(row["coverage"] < 1 - 1e-9 for row in rows.values())
