@@ -13,6 +13,7 @@ from scenarios.toml import read_scenario
 DEFAULT_PLAN = "tenjo"
 
 _PLANS = Path(__file__).parent.parent / "data"
+_MAPPINGS = _PLANS / "mappings"
 _LIBRARY = Path(__file__).parent / "library"
 
 
@@ -38,6 +39,25 @@ def find_plan(name: str) -> Path:
     if name in plans:
         return plans[name]
     raise UnknownPlanError(f"there is no plan '{name}'{_instead(name, plans, 'bundled plans')}")
+
+
+def bundled_mappings() -> Mapping[str, Path]:
+    """The mappings of flat sheets that come with the program, by name, sorted."""
+    return MappingProxyType({file.stem: file for file in sorted(_MAPPINGS.glob("*.toml"))})
+
+
+def find_mapping(name: str) -> Path:
+    """Find the mapping of a flat sheet: a TOML file at that path, else the one of that name that comes along.
+
+    Raises:
+        PlanError: There is neither; the text names the nearest known one.
+    """
+    known = bundled_mappings()
+    if name and Path(name).is_file():
+        return Path(name)
+    if name in known:
+        return known[name]
+    raise PlanError(f"There is no mapping '{name}'{_instead(name, known, 'mappings that come along')}.")
 
 
 def library(plan: str | None = None) -> Mapping[str, Scenario]:

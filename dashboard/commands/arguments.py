@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "solve",
     "export",
+    "import",
     "rank",
     "sensitivity",
     "report",
