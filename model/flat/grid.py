@@ -78,7 +78,7 @@ def _is_workbook(content: bytes) -> bool:
 
 def _of_text(content: bytes, name: str) -> Grid:
     text, encoding = _decoded(content, name)
-    if "\0" in text:
+    if text.count("\0") > len(text) // 200:
         raise PlanError(f"'{name}' is neither text nor a workbook.")
     separator = _separator(text)
     try:

@@ -218,7 +218,7 @@ def _quarters(columns: Iterable[_Column]) -> dict[int, _Column]:
 
 def _levels(columns: Sequence[_Column], taken: set[int], name: _Column | None) -> list[_Column]:
     """Columns of texts that repeat, each nested in the one before it, from few to many different texts."""
-    open_ones = [each for each in columns if each.place not in taken and each.numeric < 0.3 and each.distinct > 0]
+    open_ones = [each for each in columns if each.place not in taken and each.numeric < 0.3 and each.distinct > 1]
     open_ones = [each for each in open_ones if not each.is_about("indicator") and not _is_code(each)]
     repeated = [
         each

@@ -79,6 +79,10 @@ def climb(columns: Columns) -> Ladder:
             node.names[name] += 1
             if row in weights[place]:
                 node.weights.append((row, weights[place][row]))
+        if node is None and levels:
+            columns.gather(
+                levels[0].column, "no goal is named; the row stands directly below the goal on top", row
+            )
         deepest[row] = node
         above = path
     if filled:

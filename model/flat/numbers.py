@@ -16,6 +16,8 @@ from model.flat.vocabulary import CURRENCIES, NOTHING, SEVERAL_SIZES, TIMES
 Cell = str | float
 Kind = Literal["plain", "dressed", "worded", "mistake", "blank"]
 
+LARGEST = Decimal(10) ** 18
+
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 _TOKEN = re.compile(r"(?<![\w.,])\d[\d.,' ]*\d(?![\w])|(?<![\w.,])\d(?![\w])", re.ASCII)
 _GLUED = re.compile(r"(?<![A-Za-z\d.,])\d[\d.,' ]*\d|(?<![A-Za-z\d.,])\d", re.ASCII)
@@ -52,24 +54,12 @@ def understand(cell: Cell, decimal: str = ".", percent: str = "share") -> Figure
         percent: Whether 40 % is a `share` of 0.4 or 40 `points`.
 
     Raises:
-        UnreadableError: The text says no number, or several.
+        UnreadableError: The text says no number, or several, or one beyond all sense.
     """
-    if isinstance(cell, float):
-        if not isfinite(cell):
-            return Figure(None, "mistake")
-        return Figure(Decimal(repr(cell)), "plain")
-    text = _tidy(cell)
-    if text.casefold() in NOTHING:
-        return BLANK
-    if _MISTAKE.match(text):
-        return Figure(None, "mistake")
-    if _PLAIN.fullmatch(text) and (decimal == "." or not _is_open(text)):
-        return Figure(Decimal(text), "plain")
-    if not any(sign.isdigit() for sign in text):
-        if _bare(text) == "-":
-            return Figure(Decimal(0), "dressed")
-        raise UnreadableError(f"a number is expected, found '{shown(cell)}'")
-    return _dressed(cell, text, decimal, percent)
+    figure = _understood(cell, decimal, percent)
+    if figure.value is not None and abs(figure.value) > LARGEST:
+        raise UnreadableError(f"'{shown(str(cell))}' is larger than any figure can be")
+    return figure
 
 
 def decides(cell: Cell) -> str:
@@ -89,6 +79,25 @@ def decides(cell: Cell) -> str:
     if points + commas > 1:
         return _other(sign)
     return "?" if _is_open(digits) else sign
+
+
+def _understood(cell: Cell, decimal: str, percent: str) -> Figure:
+    if isinstance(cell, float):
+        if not isfinite(cell):
+            return Figure(None, "mistake")
+        return Figure(Decimal(repr(cell)), "plain")
+    text = _tidy(cell)
+    if text.casefold() in NOTHING:
+        return BLANK
+    if _MISTAKE.match(text):
+        return Figure(None, "mistake")
+    if _PLAIN.fullmatch(text) and (decimal == "." or not _is_open(text)):
+        return Figure(Decimal(text), "plain")
+    if not any(sign.isdigit() for sign in text):
+        if _bare(text) == "-":
+            return Figure(Decimal(0), "dressed")
+        raise UnreadableError(f"a number is expected, found '{shown(cell)}'")
+    return _dressed(cell, text, decimal, percent)
 
 
 def _is_open(digits: str) -> bool:

@@ -65,7 +65,7 @@ def records_of(staff: Staff, used: set[str]) -> list[Department]:
 def _brought_together(columns: Columns, counts: Counter[str]) -> dict[str, str]:
     """The most usual spelling of each name by its plain form; several ways to write one are noted."""
     ways: dict[str, list[str]] = {}
-    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+    for name in sorted(counts, key=lambda name: (-counts[name], name.isupper(), name)):
         ways.setdefault(plainly(name), []).append(name)
     for spellings in ways.values():
         if len(spellings) > 1:

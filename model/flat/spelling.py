@@ -44,8 +44,8 @@ def alike(names: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
     if len(known) < 2 or len(known) > MOST_NAMES:
         return ()
     plain = [plainly(name) for name in known]
-    near = process.cdist(plain, plain, scorer=fuzz.token_set_ratio, score_cutoff=60)
-    wide = process.cdist(plain, plain, scorer=fuzz.ratio, score_cutoff=70)
+    near = process.cdist(plain, plain, scorer=fuzz.token_set_ratio, score_cutoff=70)
+    wide = process.cdist(plain, plain, scorer=fuzz.partial_ratio, score_cutoff=75)
     meant: dict[str, str] = {}
     for place, name in enumerate(known):
         for other in range(place + 1, len(known)):
