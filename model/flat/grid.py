@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -202,11 +201,7 @@ def _cell(value: Any) -> Cell:
             return float(value)
         case str():
             return value
-        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-    return str(value)
+    return str(value).removesuffix(" 00:00:00")
 
 
 def _merged(sheet: CalamineSheet, lines: list[list[Cell]]) -> list[Finding]:

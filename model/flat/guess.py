@@ -83,68 +83,88 @@ def guess_mapping(grid: Grid, header_row: int | None = None) -> Mapping:
         for place, title in enumerate(titles_of(grid, header))
     ]
     year = _year(columns)
-    taken: set[int] = set()
+    found = _look(columns, year)
+    called = grid.name.rpartition(".")[0] or grid.name
+    return Mapping(
+        header_row=header,
+        sheet=grid.name if len(grid.sheets) > 1 else None,
+        root=slug(called),
+        root_name=called,
+        plan=(("name", called), *((("year", year),) if year else ())),
+        levels=tuple(_level(each, columns, found) for each in found.levels),
+        indicator=Promises(
+            name=found.name.title,
+            id=_title(found.one["id"]),
+            unit=_title(found.one["unit"]),
+            direction=_title(found.one["direction"]),
+            baseline=_baseline(found.one["baseline"], found.one["target"]),
+            target=_title(found.one["target"]),
+            weight=next((each.title for each in found.weights if not _of_levels(each, found.levels)), None),
+        ),
+        department=Offices(column=_title(found.one["department"])),
+        resources=_means(found.one["money"], found.one["opening"]),
+        periods=tuple(
+            Stretch(id=f"Q{each}", planned=found.quarters[each].title) for each in sorted(found.quarters)
+        ),
+        results=(Reached(period=year or "latest", column=found.one["reached"].title),)
+        if found.one["reached"]
+        else (),
+    )
 
-    def take(what: str, fits: Callable[[_Column], bool], prefer: Callable[[_Column], float]) -> _Column | None:
-        """The best column about something that nothing else is about yet."""
-        fitting = [each for each in columns if each.place not in taken and each.is_about(what) and fits(each)]
-        found = max(fitting, key=lambda each: (prefer(each), -each.place), default=None)
-        taken.update([found.place] if found else [])
-        return found
+
+@dataclass(slots=True)
+class _Found:
+    """Which column is about what; each column is about one thing."""
+
+    name: _Column
+    levels: list[_Column]
+    weights: list[_Column]
+    quarters: dict[int, _Column]
+    one: dict[str, _Column | None]
+
+
+def _look(columns: Sequence[_Column], year: str) -> _Found:
+    """Find what the columns are about, first what is surest; a column that is taken is not looked at again."""
+    taken: set[int] = set()
+    one: dict[str, _Column | None] = {}
+
+    def take(
+        called: str, fits: Callable[[_Column], bool], prefer: Callable[[_Column], float], about: str = ""
+    ) -> None:
+        open_ones = [each for each in columns if each.place not in taken and each.is_about(about or called)]
+        fitting = [each for each in open_ones if fits(each)]
+        one[called] = best = max(fitting, key=lambda each: (prefer(each), -each.place), default=None)
+        taken.update([best.place] if best else [])
 
     weights = [each for each in columns if each.is_about("weight") and each.numeric > 0.8]
-    taken.update(each.place for each in weights)
     quarters = _quarters(columns)
-    taken.update(each.place for each in quarters.values())
-    id_column = take(
-        "id", lambda each: each.distinct == each.filled > 0.9 * len(each.cells), lambda each: each.filled
-    )
-    department = take("department", lambda each: each.numeric < 0.2, lambda each: -each.distinct)
-    name = take("indicator", lambda each: each.numeric < 0.5, lambda each: each.distinct)
-    levels = _levels(columns, taken, name)
+    taken.update(each.place for each in (*weights, *quarters.values()))
+    take("id", lambda each: each.distinct == each.filled > 0.9 * len(each.cells), lambda each: each.filled)
+    take("department", lambda each: each.numeric < 0.2, lambda each: -each.distinct)
+    take("indicator", lambda each: each.numeric < 0.5, lambda each: each.distinct)
+    levels = _levels(columns, taken, one["indicator"])
     taken.update(each.place for each in levels)
-    name = name or max(
+    name = one["indicator"] or max(
         (each for each in columns if each.place not in taken and each.numeric < 0.5),
         key=lambda each: each.distinct,
         default=columns[0],
     )
     taken.add(name.place)
-    unit = take("unit", lambda each: each.numeric < 0.2 and each.distinct < 100, lambda each: -each.distinct)
-    direction = take("direction", lambda each: each.distinct < 10, lambda each: -each.distinct)
-    baseline = take("baseline", lambda each: each.numeric > 0.3, lambda each: each.numeric)
     figures = _of_year(year)
-    reached = take("reached", figures, lambda each: _closeness(each, year))
-    money = take("money", lambda each: figures(each) and not each.is_about(FIRST_MONEY), lambda each: _size(each))
-    opening = take("money", lambda each: figures(each) and each.is_about(FIRST_MONEY), lambda each: _size(each))
-    target = take("target", figures, lambda each: _closeness(each, year))
-    own_weight = next((each for each in weights if not _of_levels(each, levels)), None)
-    return Mapping(
-        header_row=header,
-        sheet=grid.name if len(grid.sheets) > 1 else None,
-        root=slug(grid.name.rpartition(".")[0] or grid.name),
-        root_name=grid.name.rpartition(".")[0] or grid.name,
-        plan=tuple(
-            (key, said)
-            for key, said in (("name", grid.name.rpartition(".")[0] or grid.name), ("year", year))
-            if said
-        ),
-        levels=tuple(_level(each, columns, weights, levels) for each in levels),
-        indicator=Promises(
-            name=name.title,
-            id=_title(id_column),
-            unit=_title(unit),
-            direction=_title(direction),
-            baseline=_baseline(baseline, target),
-            target=_title(target),
-            weight=_title(own_weight),
-        ),
-        department=Offices(column=_title(department)),
-        resources=(Means(id="money", name="Money", cost=money.title, total=_title(opening or money)),)
-        if money
-        else (),
-        periods=tuple(Stretch(id=f"Q{number}", planned=each.title) for number, each in sorted(quarters.items())),
-        results=(Reached(period=year or "latest", column=reached.title),) if reached else (),
-    )
+    take("unit", lambda each: each.numeric < 0.2 and each.distinct < 100, lambda each: -each.distinct)
+    take("direction", lambda each: each.distinct < 10, lambda each: -each.distinct)
+    take("baseline", lambda each: each.numeric > 0.3, lambda each: each.numeric)
+    take("reached", figures, lambda each: _closeness(each, year))
+    take("money", lambda each: figures(each) and not each.is_about(FIRST_MONEY), _size)
+    take("opening", lambda each: figures(each) and each.is_about(FIRST_MONEY), _size, "money")
+    take("target", figures, lambda each: _closeness(each, year))
+    return _Found(name, levels, weights, quarters, one)
+
+
+def _means(money: _Column | None, opening: _Column | None) -> tuple[Means, ...]:
+    if money is None:
+        return ()
+    return (Means(id="money", name="Money", cost=money.title, total=(opening or money).title),)
 
 
 def _baseline(baseline: _Column | None, target: _Column | None) -> Source | None:
@@ -257,19 +277,14 @@ def _is_code(column: _Column) -> bool:
     return bool(set(column.words.split()) & CODES)
 
 
-def _level(
-    column: _Column, columns: Sequence[_Column], weights: Iterable[_Column], levels: list[_Column]
-) -> Level:
+def _level(column: _Column, columns: Sequence[_Column], found: _Found) -> Level:
     codes = [
         each for each in columns if _is_code(each) and not each.is_about("id") and _belongs(each, column, CODES)
     ]
-    weight = next((each for each in weights if _belongs(each, column, WEIGHTS)), None)
-    initials = [each.words[:1] for each in levels]
-    initial = (
-        column.words[:1]
-        if initials.count(column.words[:1]) == 1
-        else f"{column.words[:1]}{levels.index(column) + 1}_"
-    )
+    weight = next((each for each in found.weights if _belongs(each, column, WEIGHTS)), None)
+    initial = column.words[:1]
+    alone = [each.words[:1] for each in found.levels].count(initial) == 1
+    prefix = initial if alone else f"{initial}{found.levels.index(column) + 1}_"
     return Level(
-        column=column.title, code=_title(codes[0] if codes else None), prefix=initial, weight=_title(weight)
+        column=column.title, code=_title(codes[0] if codes else None), prefix=prefix, weight=_title(weight)
     )
