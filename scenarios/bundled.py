@@ -13,7 +13,6 @@ from scenarios.toml import read_scenario
 DEFAULT_PLAN = "tenjo"
 
 _PLANS = Path(__file__).parent.parent / "data"
-_MAPPINGS = _PLANS / "mappings"
 _LIBRARY = Path(__file__).parent / "library"
 
 
@@ -42,8 +41,9 @@ def find_plan(name: str) -> Path:
 
 
 def bundled_mappings() -> Mapping[str, Path]:
-    """The mappings of flat sheets that come with the program, by name, sorted."""
-    return MappingProxyType({file.stem: file for file in sorted(_MAPPINGS.glob("*.toml"))})
+    """The mappings that come along beside a bundled plan, for the flat sheet it was made of, by the plan's name."""
+    beside = {name: folder / "mapping.toml" for name, folder in bundled_plans().items()}
+    return MappingProxyType({name: file for name, file in beside.items() if file.is_file()})
 
 
 def find_mapping(name: str) -> Path:

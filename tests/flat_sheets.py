@@ -15,7 +15,7 @@ from model.tables import read_plan
 
 ROOT = Path(__file__).parent.parent
 TENJO = ROOT / "data" / "tenjo"
-TENJO_MAPPING = ROOT / "data" / "mappings" / "tenjo.toml"
+TENJO_MAPPING = TENJO / "mapping.toml"
 
 HEADINGS = (
     "Goal",
