@@ -41,7 +41,7 @@ def find_plan(name: str) -> Path:
 
 
 def bundled_mappings() -> Mapping[str, Path]:
-    """The mappings that come along beside a bundled plan, for the flat sheet it was made of, by the plan's name."""
+    """The mappings beside bundled plans, each for the flat sheet its plan was made of, by the plan's name."""
     beside = {name: folder / "mapping.toml" for name, folder in bundled_plans().items()}
     return MappingProxyType({name: file for name, file in beside.items() if file.is_file()})
 

@@ -42,12 +42,16 @@ def add_file_commands(command: AddCommand, add_plan: Callable[[argparse.Argument
 
 
 def _add_import(command: AddCommand) -> None:
-    bring = command("import", "make a plan of a flat sheet", "meritree import goals.csv --map tenjo -o my-plan", paths=False)
+    bring = command(
+        "import", "make a plan of a flat sheet", "meritree import goals.csv --map tenjo -o my-plan", paths=False
+    )
     bring.add_argument("file", type=Path, metavar="FILE", help="a .csv or .xlsx file, one row for each promise")
     mapping = "what the columns mean: a .toml file or the name of a mapping that comes along (tenjo)"
     bring.add_argument("--map", metavar="MAP.toml", help=mapping)
     bring.add_argument("--guess", action="store_true", help="propose a mapping instead, and write it to -o")
-    bring.add_argument("-o", "--output", required=True, type=Path, metavar="PLAN", help="the folder or .xlsx file to write")
+    bring.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="PLAN", help="the folder or .xlsx file to write"
+    )
     bring.add_argument("--sheet", metavar="NAME", help="of a workbook (the mapping's, else the first with cells)")
     bring.add_argument("--header-row", type=_row, metavar="N", help="where the headings stand (the mapping's)")
     accept = "bring departments together whose names only look alike"
