@@ -12,12 +12,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 NEEDS := pyproject.toml constraints.txt README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint catalogue clean browser same-python
+.PHONY: help run test bench load screenshots lint catalogue clean browser same-python
 
 help:
 	@echo "make run     open the dashboard (PORT=8501, PLAN=a bundled name or a folder)"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   the speed of the model, beside the bare solver"
+	@echo "make load    the speed of the dashboard: ten visitors, and one in a browser"
+	@echo "make screenshots   the pictures of the readme, taken anew"
 	@echo "make lint    lint and types"
 	@echo "make catalogue   bring new texts into the Chinese catalogue, to be translated there"
 	@echo "make clean   remove the environment and everything that was made"
@@ -46,6 +48,12 @@ catalogue: same-python $(VENV)/for-run
 	$(BIN)/pybabel -q update -i dashboard/words/all.pot -o dashboard/words/zh.po -l zh \
 		--no-fuzzy-matching --ignore-obsolete --no-wrap
 	rm dashboard/words/all.pot
+
+load: same-python $(VENV)/for-bench browser
+	$(BIN)/python -m tests.bench.load
+
+screenshots: same-python $(VENV)/for-test browser
+	$(BIN)/python -m tests.screens
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist *.egg-info

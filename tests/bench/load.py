@@ -1,0 +1,145 @@
+"""How the dashboard bears a full house, and how soon one person sees an answer: `make load`.
+
+Ten visitors move a lever every two seconds, each to places nobody has been to. Then one real Chromium moves it
+twenty times, on the bundled plan and on one of a county's size, from the hand to the redrawn picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+from playwright.sync_api import Page, sync_playwright
+
+from dashboard.state import weight_paths
+from model.tables import read_plan, write_plan
+from scenarios.bundled import find_plan
+from tests.bench.conftest import invented_plan
+from tests.serving import dashboard_of
+from tests.test_journeys import CHROMIUM, QUIET
+from tests.visitor import Visitor
+
+MOST_95TH, MOST_PIXELS, MOST_FIRST = 1.0, 0.3, 2.0
+WARM = """() => new Promise((seen) => {
+  const picture = document.querySelector('.mt-picture'), input = document.querySelector('[data-lever] input');
+  const begin = performance.now(), drawn = picture.dataset.drawn;
+  const watch = new MutationObserver(() => {
+    if (picture.dataset.drawn === drawn) return;
+    watch.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => seen((performance.now() - begin) / 1000)));
+  });
+  watch.observe(picture, { attributes: true });
+  input.value = POSITION;
+  for (const name of ['input', 'change']) input.dispatchEvent(new Event(name, { bubbles: true }));
+})"""
+
+
+@dataclass(slots=True)
+class House:
+    """What visitors lived through."""
+
+    waited: list[float] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def main(written: Sequence[str]) -> int:
+    """Measure, print, and return 1 where an aim is missed."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--users", type=int, default=10)
+    ask.add_argument("--seconds", type=float, default=40)
+    ask.add_argument("--every", type=float, default=2)
+    ask.add_argument("--page", default="tree")
+    ask.add_argument("--plan", default="tenjo")
+    asked = ask.parse_args(written)
+    missed = []
+    with dashboard_of(asked.plan) as address:
+        missed += _full_house(address, asked)
+        missed += _one_person(address, asked.plan)
+    with tempfile.TemporaryDirectory() as folder:
+        write_plan(invented_plan("county", departments=30, indicators=80, contributions=400, aims=5), Path(folder))
+        with dashboard_of(folder) as address:
+            missed += _one_person(address, "30 x 80")
+    say("\n".join(missed) or "every aim is met")
+    return 1 if missed else 0
+
+
+def say(line: str) -> None:
+    """Write a line."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _full_house(address: str, asked: argparse.Namespace) -> Iterator[str]:
+    house, lever = House(), _first_lever(asked.plan)
+    visitors = [
+        threading.Thread(target=_stay, args=(house, address, lever, number, asked))
+        for number in range(asked.users)
+    ]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    late = quantiles(house.waited, n=20)[-1]
+    say(
+        f"{asked.users} visitors, {len(house.waited)} moves: half within {median(house.waited):.2f} s, 95 % within"
+        f" {late:.2f} s (aim {MOST_95TH} s), {len(house.troubles)} errors"
+    )
+    if late > MOST_95TH:
+        yield "too slow with a full house"
+    yield from sorted(set(house.troubles))
+
+
+def _stay(house: House, address: str, lever: str, number: int, asked: argparse.Namespace) -> None:
+    try:
+        with Visitor(address, page=asked.page) as visitor:
+            visitor.look()
+            time.sleep(asked.every * number / asked.users)
+            end, step = time.monotonic() + asked.seconds, 0
+            while time.monotonic() < end:
+                begin = time.monotonic()
+                house.waited.append(visitor.move(lever, 10 + step % 60 + number / asked.users))
+                if "Something went wrong" in visitor.words() or not visitor.metrics():
+                    house.troubles.append("a page without figures")
+                step += 1
+                time.sleep(max(0.0, asked.every - (time.monotonic() - begin)))
+    except Exception as trouble:  # noqa: BLE001 - whatever goes wrong for a visitor is what is measured
+        house.troubles.append(f"{type(trouble).__name__}: {trouble}")
+
+
+def _first_lever(plan: str) -> str:
+    return next(iter(weight_paths(read_plan(find_plan(plan))).values()))
+
+
+def _one_person(address: str, plan: str) -> Iterator[str]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        first = [_opened(page, address) for _ in range(3)][-1]
+        waited = [page.evaluate(WARM.replace("POSITION", str(20 + step * 2))) for step in range(20)]
+        browser.close()
+    say(
+        f"{plan}: first picture {first:.2f} s (aim {MOST_FIRST} s), hand to pixels half within"
+        f" {median(waited):.3f} s (aim {MOST_PIXELS} s), all within {max(waited):.3f} s"
+    )
+    if median(waited) > MOST_PIXELS:
+        yield f"{plan}: too slow from hand to pixels"
+    if first > MOST_FIRST:
+        yield f"{plan}: too slow to open"
+
+
+def _opened(page: Page, address: str) -> float:
+    begin = time.perf_counter()
+    page.goto(f"{address}/tree")
+    page.locator(".mt-picture[data-drawn]").first.wait_for()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
