@@ -55,7 +55,7 @@ def _said(board: Solved, basis: Basis) -> None:
     st.subheader(_("What changes") if moves else _("Where the plan stands"), anchor=False)
     said = changed(board.now, board.before, basis) if moves else stands(board.now, basis)
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
-    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+    st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')
     table = promises_moved(board.now, board.before)
     if table.empty:
         return

@@ -120,4 +120,4 @@ def _what_changed(board: Solved) -> None:
     if not said:
         said.append(_("No promise changes sides: the same targets are reached and missed as in the plan."))
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
-    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+    st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')

@@ -55,8 +55,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, label: str
         f'<th scope="col" class="{side}">{escape(heading)}</th>'
         for heading, side in zip(headings, sides or ["left"] * len(headings), strict=True)
     )
-    scroll = ' tabindex="0" role="region"' if tall else ""
-    kinds = " ".join(["mt-table", *(["tall"] if tall else []), *(["wide"] if len(headings) > 4 else [])])
+    wide = len(headings) > 4
+    scroll = ' tabindex="0" role="region"' if tall or wide else ""
+    kinds = " ".join(["mt-table", *(["tall"] if tall else []), *(["wide"] if wide else [])])
     st.html(
         f'<div class="{kinds}"{scroll} aria-label="{escape(label)}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"

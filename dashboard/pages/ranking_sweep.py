@@ -164,7 +164,7 @@ def _told(view: View, found: SweepView) -> None:
     count = many("{n} crossing in all.", "{n} crossings in all.", total)
     said[-1] += " " + (count if total else _("Nobody ever passes anybody; weights further down may decide more."))
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
-    st.html(f'<ul class="mt-say" role="status">{items}</ul>')
+    st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')
 
 
 def _span(interval: tuple[float, float], what: str) -> str:
