@@ -23,7 +23,6 @@ class Node(NamedTuple):
     id: str
 
 
-@lru_cache(maxsize=64)
 def goal_tree(plan: Plan) -> nx.DiGraph[Node]:
     """Build the goal tree of a plan, of any depth, ragged or not.
 
@@ -33,29 +32,38 @@ def goal_tree(plan: Plan) -> nx.DiGraph[Node]:
         siblings, sums to 1) and `weight` (product along the path from the root; sums to 1 over the leaves).
         The graph attribute `root` names the root.
     """
+    return _goal_tree(plan.goals, plan.indicators)
+
+
+@lru_cache(maxsize=64)
+def _goal_tree(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> nx.DiGraph[Node]:
     tree: nx.DiGraph[Node] = nx.DiGraph()
-    for goal in plan.goals:
+    for goal in goals:
         tree.add_node(Node("goal", goal.goal), record=goal)
-    for goal in plan.goals:
+    for goal in goals:
         if goal.parent is not None:
             tree.add_edge(Node("goal", goal.parent), Node("goal", goal.goal))
         else:
             tree.graph["root"] = Node("goal", goal.goal)
-    for indicator in plan.indicators:
+    for indicator in indicators:
         tree.add_node(Node("indicator", indicator.indicator), record=indicator)
         tree.add_edge(Node("goal", indicator.goal), Node("indicator", indicator.indicator))
-    local, weights = local_weights(plan), global_weights(plan)
+    local, weights = _local_weights(goals, indicators), _global_weights(goals, indicators)
     nx.set_node_attributes(tree, local, "local_weight")
     nx.set_node_attributes(tree, weights, "weight")
     nx.freeze(tree)
     return tree
 
 
-@lru_cache(maxsize=64)
 def local_weights(plan: Plan) -> Mapping[Node, float]:
     """Weights among siblings: as given divided by their sum, equal where all are blank; the root has 1."""
+    return _local_weights(plan.goals, plan.indicators)
+
+
+@lru_cache(maxsize=64)
+def _local_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> Mapping[Node, float]:
     weights: dict[Node, float] = {}
-    for parent, children in siblings(plan).items():
+    for parent, children in _families(goals, indicators).items():
         if parent is None:
             weights.update({node: 1.0 for node, _ in children})
             continue
@@ -70,11 +78,15 @@ def local_weights(plan: Plan) -> Mapping[Node, float]:
     return weights
 
 
-@lru_cache(maxsize=64)
 def global_weights(plan: Plan) -> Mapping[Node, float]:
     """Products of the local weights along the path from the root; they sum to 1 over the leaves of any cut."""
-    families = siblings(plan)
-    local = local_weights(plan)
+    return _global_weights(plan.goals, plan.indicators)
+
+
+@lru_cache(maxsize=64)
+def _global_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> Mapping[Node, float]:
+    families = _families(goals, indicators)
+    local = _local_weights(goals, indicators)
     weights: dict[Node, float] = {}
     open_nodes = [node for node, _ in families.get(None, ())]
     weights.update(dict.fromkeys(open_nodes, 1.0))
@@ -89,10 +101,16 @@ def global_weights(plan: Plan) -> Mapping[Node, float]:
 
 def siblings(plan: Plan) -> dict[str | None, list[tuple[Node, Goal | Indicator]]]:
     """Children of every goal (goals, then indicators, each by id); the root stands under None."""
+    return _families(plan.goals, plan.indicators)
+
+
+def _families(
+    goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]
+) -> dict[str | None, list[tuple[Node, Goal | Indicator]]]:
     families: dict[str | None, list[tuple[Node, Goal | Indicator]]] = {}
-    for goal in plan.goals:
+    for goal in goals:
         families.setdefault(goal.parent, []).append((Node("goal", goal.goal), goal))
-    for indicator in plan.indicators:
+    for indicator in indicators:
         families.setdefault(indicator.goal, []).append((Node("indicator", indicator.indicator), indicator))
     return families
 

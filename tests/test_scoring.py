@@ -177,9 +177,8 @@ def test_a_department_without_a_contribution_has_no_cell_and_one_without_a_resul
 
 def test_the_contributions_target_goes_before_the_allocated_one_and_that_before_the_indicators() -> None:
     indicator = rule("completion", target=100, aggregation="mean")
-    allocation = Allocation(
-        status="optimal", targets=pd.DataFrame({"indicator": ["i"], "department": ["A"], "target": [50.0]})
-    )
+    targets = pd.DataFrame({"indicator": ["i"], "department": ["A"], "target": [50.0]})
+    allocation = Allocation(status="optimal", writers={"targets": lambda: targets})
     own = plan_of(indicator, {"A": 20}, target=40)
     blank = plan_of(indicator, {"A": 20})
     assert scores_of(own, allocation) == [50]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
-import pandas as pd
+from functools import partial
 
 from model.allocation.comparators import compare_rules
-from model.allocation.figures import tabulate
-from model.allocation.prices import Price, resource_prices
+from model.allocation.figures import department_uses, steps_out_of_order
+from model.allocation.prices import resource_prices
 from model.allocation.ranges import equally_good
 from model.allocation.result import Allocation
 from model.allocation.rounding import round_targets
-from model.allocation.settle import settle
 from model.allocation.stages import run_stages
-from model.allocation.terms import Array, Terms
+from model.allocation.taken import take_at
 from model.allocation.workshop import borrowed
+from model.allocation.writers import table_writers
 from model.plan import Plan
 
 
@@ -34,44 +31,20 @@ def allocate(plan: Plan, *, prices: bool = True, ranges: bool = False, comparato
     """
     with borrowed(plan) as programme:
         staged = run_stages(programme)
-        if staged.x is None:
+        bounds = None if staged.x is None or not ranges else equally_good(programme, staged.x)
+        taken = take_at(programme, staged)
+        if taken is None:
             return Allocation(status="infeasible")
-        bounds = equally_good(programme, staged.x) if ranges else None
-        settled = settle(programme, staged.x, dict(staged.values))
-        allocation = tabulate(programme, staged, settled)
-        rounded = round_targets(programme, settled)
-        terms = programme.terms
-        added = {"rounded": rounded.figures}
-        if bounds is not None:
-            added |= {"low": bounds[0], "high": bounds[1]}
-        return replace(
-            allocation,
-            targets=_with_columns(allocation.targets, terms, added),
-            resources=_priced(allocation.resources, resource_prices(programme))
-            if prices
-            else allocation.resources,
-            comparators=compare_rules(terms) if comparators else allocation.comparators,
-            findings=(*allocation.findings, *rounded.findings),
+        priced = resource_prices(programme) if prices else None
+        rounded = round_targets(taken)
+        terms, settled = taken.terms, taken.settled
+        writers = table_writers(taken, rounded.figures, bounds, priced)
+        return Allocation(
+            status="optimal",
+            total=taken.total,
+            unique=settled.unique,
+            cost=float(department_uses(terms, settled).sum(axis=0) @ terms.price),
+            findings=(*steps_out_of_order(terms, settled), *rounded.findings),
+            taken=taken,
+            writers={**writers, "comparators": partial(compare_rules, terms)} if comparators else writers,
         )
-
-
-def _with_columns(targets: pd.DataFrame, terms: Terms, columns: Mapping[str, Array]) -> pd.DataFrame:
-    """Fill in columns that are known by contribution."""
-    return targets.assign(**{name: values[terms.printed] for name, values in columns.items()})
-
-
-def _priced(resources: pd.DataFrame, prices: Sequence[Price]) -> pd.DataFrame:
-    """Add the prices. Where a later stage uses all of a resource that attainment does not miss, none is given.
-
-    Such a resource is neither without a price (fairness, say, would change with it) nor has it one in points.
-    """
-    columns = pd.DataFrame(list(prices), columns=["up", "down", "valid_up", "valid_down"], index=resources.index)
-    spent = resources["used"] >= resources["total"] * (1 - 1e-9)
-    later = spent & (columns["up"] == 0) & (columns["down"] == 0)
-    columns.loc[later, ["up", "down", "valid_up", "valid_down"]] = float("nan")
-    return resources.assign(
-        price_up=columns["up"],
-        price_down=columns["down"],
-        valid_up=columns["valid_up"],
-        valid_down=columns["valid_down"],
-    )

@@ -182,6 +182,5 @@ def retune(programme: Programme, terms: Terms) -> bool:
         for name, row in balances.items():
             place = programme.rows[name]
             row_upper[place] = row.right
-            for column, coefficient in zip(row.columns.tolist(), row.coefficients.tolist(), strict=True):
-                programme.model.set_coefficients([place], column, coefficient)
+            programme.model.set_row(place, row.columns, row.coefficients)
     return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
+from model.allocation.taken import Taken
 from model.errors import Finding
 
 Status = Literal["optimal", "infeasible", "invalid"]
@@ -45,17 +47,14 @@ COLUMNS = {
 }
 
 
-def _empty(table: str) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(COLUMNS[table]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Allocation:
     """Targets and resources by department, or why there are none.
 
     Every table is tidy, sorted by its ids, in full precision; attainments, weights and loads are shares 0..1,
     points are 0..100, NaN stands for "does not apply" and None for a missing text. With a status other than
-    `optimal` there are no numbers: `total` and `cost` are None and the tables are empty.
+    `optimal` there are no numbers: `total` and `cost` are None and the tables are empty. A table is written
+    when it is first asked for.
 
     Attributes:
         status: `optimal`; `infeasible` where the rules cannot hold together; `invalid` where the plan has errors.
@@ -79,19 +78,63 @@ class Allocation:
         comparators: Simple rules beside the plan (`equal`, `growth`, `baseline`, `capacity`): the `target` each
             rule would hand to each department; empty unless asked for.
         findings: What was noticed while solving (steps out of order, rounding that could not keep a rule, ...).
+        taken: The same as arrays; None without numbers.
+        writers: What writes each table.
     """
 
     status: Status
     total: float | None = None
     unique: bool | None = None
     cost: float | None = None
-    stages: pd.DataFrame = field(default_factory=partial(_empty, "stages"))
-    goals: pd.DataFrame = field(default_factory=partial(_empty, "goals"))
-    indicators: pd.DataFrame = field(default_factory=partial(_empty, "indicators"))
-    targets: pd.DataFrame = field(default_factory=partial(_empty, "targets"))
-    departments: pd.DataFrame = field(default_factory=partial(_empty, "departments"))
-    uses: pd.DataFrame = field(default_factory=partial(_empty, "uses"))
-    spending: pd.DataFrame = field(default_factory=partial(_empty, "spending"))
-    resources: pd.DataFrame = field(default_factory=partial(_empty, "resources"))
-    comparators: pd.DataFrame = field(default_factory=partial(_empty, "comparators"))
     findings: tuple[Finding, ...] = ()
+    taken: Taken | None = None
+    writers: Mapping[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """The stages solved."""
+        return self._table("stages")
+
+    @cached_property
+    def goals(self) -> pd.DataFrame:
+        """The goals."""
+        return self._table("goals")
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """The indicators."""
+        return self._table("indicators")
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """What is asked of departments."""
+        return self._table("targets")
+
+    @cached_property
+    def departments(self) -> pd.DataFrame:
+        """The departments."""
+        return self._table("departments")
+
+    @cached_property
+    def uses(self) -> pd.DataFrame:
+        """What departments use."""
+        return self._table("uses")
+
+    @cached_property
+    def spending(self) -> pd.DataFrame:
+        """What contributions use."""
+        return self._table("spending")
+
+    @cached_property
+    def resources(self) -> pd.DataFrame:
+        """The resources."""
+        return self._table("resources")
+
+    @cached_property
+    def comparators(self) -> pd.DataFrame:
+        """Simple rules beside the plan."""
+        return self._table("comparators")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        write = self.writers.get(name)
+        return pd.DataFrame(columns=list(COLUMNS[name])) if write is None else write()

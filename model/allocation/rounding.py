@@ -15,8 +15,8 @@ import numpy as np
 
 from model.allocation.constraints import room
 from model.allocation.figures import contribution_uses
-from model.allocation.programme import Programme
 from model.allocation.settle import Settled, fill_in_order
+from model.allocation.taken import Taken
 from model.allocation.terms import Array, Flags, Indices, Terms
 from model.errors import Finding
 
@@ -31,9 +31,9 @@ class Rounded:
     findings: tuple[Finding, ...]
 
 
-def round_targets(programme: Programme, settled: Settled) -> Rounded:
+def round_targets(taken: Taken) -> Rounded:
     """Round every department's target to the decimals of its indicator; blank decimals leave it exact."""
-    terms = programme.terms
+    terms, settled = taken.terms, taken.settled
     exact = terms.level + terms.sign[terms.indicator] * settled.improvement
     decimals = np.array([-1 if i.decimals is None else i.decimals for i in terms.indicators], dtype=np.int64)
     low, high, fixed = _choices(terms, exact, decimals[terms.indicator])
@@ -44,8 +44,8 @@ def round_targets(programme: Programme, settled: Settled) -> Rounded:
         counts[mine], kept = _round_indicator(terms, i, mine, exact[mine], (low[mine], high[mine], fixed[mine]))
         if not kept:
             broken.append(terms.indicators[i].indicator)
-    counts = _within_totals(terms, settled, exact, counts)
-    over = [] if _affordable(terms, settled, exact, counts) else [_over_total()]
+    counts, fits = _within_totals(terms, settled, exact, counts)
+    over = [] if fits else [_over_total()]
     denominator = np.where(terms.denominator > 0, terms.denominator, 1.0)
     return Rounded(counts / denominator, (*(_not_kept(indicator) for indicator in sorted(broken)), *over))
 
@@ -64,14 +64,8 @@ def _round_indicator(
     wanted = _wanted_sum(terms, i, mine, exact, unit)
     missing = round((wanted - fsum(figures)) / unit)
     open_places = np.flatnonzero(~fixed & (high > low + EVEN * unit)).tolist()
-    order = sorted(
-        open_places,
-        key=lambda p: (
-            -round(float(exact[p] - low[p]) / unit, 9),
-            -terms.capacity[mine][p],
-            terms.contributions[mine][p].department,
-        ),
-    )
+    left, capacity, owners = (exact - low).tolist(), terms.capacity[mine].tolist(), terms.contributions[mine]
+    order = sorted(open_places, key=lambda p: (-round(left[p] / unit, 9), -capacity[p], owners[p].department))
     raised = order[: max(missing, 0)]
     figures[raised] = high[raised]
     return figures, 0 <= missing <= len(order) and abs(wanted - fsum(figures)) <= unit * 1e-6
@@ -147,11 +141,18 @@ def _mandate_kept(terms: Terms, i: int, mine: slice, improvement: Array) -> bool
     return fsum(terms.coefficient[mine] * improvement) >= float(mandated * terms.required[i]) * (1 - EVEN)
 
 
-def _within_totals(terms: Terms, settled: Settled, exact: Array, counts: Array) -> Array:
-    """Take indicators without a mandate down a step, dearest first, while the printed figures cost too much."""
+def _within_totals(terms: Terms, settled: Settled, exact: Array, counts: Array) -> tuple[Array, bool]:
+    """Take indicators without a mandate down a step, dearest first, while the printed figures cost too much.
+
+    Returns:
+        The figures, and whether they keep within every total.
+    """
     counts = counts.copy()
-    if _affordable(terms, settled, exact, counts):
-        return counts
+    uses = _printed_uses(terms, settled, exact, counts)
+    used = uses.sum(axis=0) + terms.base.sum(axis=0)
+    rooms = np.array([room(terms, r) for r in range(len(terms.resources))])
+    if _fits(used, rooms):
+        return counts, True
     sign = terms.sign[terms.indicator]
     cost = (contribution_uses(terms, settled) / np.maximum(terms.effort_use.sum(axis=0), 1e-300)).sum(axis=1)
     gained = sign * (counts - exact)
@@ -159,24 +160,37 @@ def _within_totals(terms: Terms, settled: Settled, exact: Array, counts: Array) 
         indicator = terms.indicators[terms.indicator[p]]
         if indicator.mandated is None and indicator.decimals is not None:
             counts[p] = round(counts[p] - sign[p] * 10.0**-indicator.decimals, indicator.decimals)
-            if _affordable(terms, settled, exact, counts):
-                break
-    return counts
+            used += _printed_use(terms, settled, exact, counts, p) - uses[p]
+            if _fits(used, rooms):
+                return counts, True
+    return counts, False
 
 
-def _affordable(terms: Terms, settled: Settled, exact: Array, counts: Array) -> bool:
-    """Whether delivering the printed figures instead of the exact ones keeps within every total."""
-    sign = terms.sign[terms.indicator]
-    improvement = np.maximum(settled.improvement + sign * (counts - exact), 0.0)
-    moved = np.where(np.abs(counts - exact) > 0, improvement, settled.improvement)
-    effort = np.where(
-        np.isin(terms.effort_of, np.flatnonzero(np.abs(counts - exact) > 0)),
-        fill_in_order(terms, moved),
-        settled.effort,
-    )
-    used = contribution_uses(terms, replace(settled, effort=effort)).sum(axis=0) + terms.base.sum(axis=0)
-    rooms = np.array([room(terms, r) for r in range(len(terms.resources))])
+def _fits(used: Array, rooms: Array) -> bool:
     return bool(np.all(used <= rooms * (1 + EVEN) + EVEN))
+
+
+def _printed_uses(terms: Terms, settled: Settled, exact: Array, counts: Array) -> Array:
+    """Use of each resource by each contribution (P x R) when the printed figures are delivered."""
+    moved = np.abs(counts - exact) > 0
+    improvement = np.maximum(settled.improvement + terms.sign[terms.indicator] * (counts - exact), 0.0)
+    effort = np.where(moved[terms.effort_of], fill_in_order(terms, improvement), settled.effort)
+    return contribution_uses(terms, replace(settled, effort=effort))
+
+
+def _printed_use(terms: Terms, settled: Settled, exact: Array, counts: Array, p: int) -> Array:
+    """The same of one contribution (R) whose printed figure was taken down."""
+    own = terms.efforts(p)
+    sign = terms.sign[terms.indicator[p]]
+    improvement = max(float(settled.improvement[p] + sign * (counts[p] - exact[p])), 0.0)
+    sizes = terms.effort_size[own]
+    effort = np.clip(
+        (improvement - (np.cumsum(sizes) - sizes)) / sizes,
+        0.0,
+        np.where(np.isinf(terms.effort_bound[own]), np.inf, 1.0),
+    )
+    begun = settled.begun[terms.starts == p].sum()
+    return np.asarray(effort @ terms.effort_use[own] + begun * terms.start_use[p])
 
 
 def _not_kept(indicator: str) -> Finding:

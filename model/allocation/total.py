@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from math import fsum
-
-from model.allocation.settle import settle
-from model.allocation.stages import attained, run_stages
+from model.allocation.taken import take
 from model.allocation.workshop import borrowed
 from model.plan import Plan
 
@@ -13,11 +10,5 @@ from model.plan import Plan
 def total_of(plan: Plan) -> float | None:
     """The total that `allocate` gives; None where the plan cannot be met or allocates nothing."""
     with borrowed(plan) as programme:
-        staged = run_stages(programme)
-        if staged.x is None:
-            return None
-        terms = programme.terms
-        if not len(terms.indicators) or terms.weight.sum() <= 0:
-            return None
-        settled = settle(programme, staged.x, dict(staged.values))
-        return fsum(terms.weight * attained(terms, settled.improvement))
+        taken = take(programme)
+    return None if taken is None else taken.total

@@ -53,6 +53,7 @@ class Model:
         self.solves = 0
         self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
         self._rows = replace(rows, value=rows.value.copy())
+        self._sent = rows.value.copy()
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
         self._highs = _new_solver()
@@ -94,14 +95,32 @@ class Model:
 
     def set_coefficients(self, rows: Indices | Sequence[int], column: int, value: float) -> None:
         """Replace the coefficients of one column in some rows, where it stands already."""
-        for row in np.asarray(rows, dtype=np.int64).tolist():
-            entries = slice(self._rows.start[row], self._rows.start[row + 1])
-            self._rows.value[entries][self._rows.index[entries] == column] = value
-            if not self._free:
-                self._highs.changeCoeff(row, int(column), float(value))
+        places = np.flatnonzero(self._rows.index == column)
+        owners = np.searchsorted(self._rows.start, places, side="right") - 1
+        places = places[np.isin(owners, rows)]
+        self._rows.value[places] = value
         if self._free:
             inner, _ = self._free.inside(self._free.row_place, np.asarray(rows, dtype=np.int64))
             self._free.model.set_coefficients(inner, int(self._free.column_place[column]), value)
+        else:
+            self._send_coefficients(places)
+
+    def set_row(self, row: int, columns: Indices, values: Array) -> None:
+        """Replace the coefficients of a row in columns that stand in it; not while columns are set aside."""
+        first, last = self._rows.start[row], self._rows.start[row + 1]
+        order = np.argsort(self._rows.index[first:last])
+        places = first + order[np.searchsorted(self._rows.index[first:last][order], columns)]
+        self._rows.value[places] = values
+        self._send_coefficients(places)
+
+    def _send_coefficients(self, places: Indices) -> None:
+        """Tell the solver the coefficients that it does not have yet."""
+        news = places[self._sent[places] != self._rows.value[places]]
+        owners = np.searchsorted(self._rows.start, news, side="right") - 1
+        columns, values = self._rows.index[news], self._rows.value[news]
+        for row, column, value in zip(owners.tolist(), columns.tolist(), values.tolist(), strict=True):
+            self._highs.changeCoeff(row, column, value)
+        self._sent[news] = values
 
     def add_row(self, columns: Indices, values: Array, lower: float, upper: float) -> int:
         """Add a row and return its place."""
@@ -157,8 +176,7 @@ class Model:
         free = self.lower < self.upper
         if self.integral.any() or 2 * free.sum() > len(free):
             return
-        basis = self._highs.getBasis() if self._highs.getBasis().valid else None
-        self._free = _set_aside(self, free, basis)
+        self._free = _set_aside(self, free, self._highs.getBasis())
 
     def expand(self) -> None:
         """Bring back what `shrink` set aside; bounds and costs must be given again before the next solve."""
@@ -166,6 +184,7 @@ class Model:
             self.seconds += self._free.model.seconds
             self.solves += self._free.model.solves
             self._free = None
+            self._send_coefficients(np.arange(len(self._sent)))
             columns, rows = np.arange(len(self.lower)), np.arange(len(self._rows.lower))
             self._highs.deleteRows(
                 self._highs.getNumRow() - len(rows), np.arange(len(rows), self._highs.getNumRow())
@@ -190,11 +209,11 @@ class Model:
             columns[self._free.columns], rows[self._free.rows] = self._free.model.is_basic()
             return columns, rows
         basis = self._highs.getBasis()
-        basic = highspy.HighsBasisStatus.kBasic
-        return (
-            np.array([status == basic for status in basis.col_status], dtype=bool),
-            np.array([status == basic for status in basis.row_status], dtype=bool),
+        basic = highspy.HighsBasisStatus.kBasic.value
+        columns, rows = (
+            [status.value == basic for status in part] for part in (basis.col_status, basis.row_status)
         )
+        return np.array(columns, dtype=bool), np.array(rows, dtype=bool)
 
     def rates(self, column: int) -> Array:
         """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
@@ -320,11 +339,11 @@ def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
         model.upper[columns],
     )
     inner.set_objective(model.cost[columns], maximise=model.maximise)
-    if basis is not None:
+    if basis.valid:
         part = highspy.HighsBasis()
         column_status, row_status = basis.col_status, basis.row_status
-        part.col_status = [column_status[place] for place in columns]
-        part.row_status = [row_status[place] for place in rows]
+        part.col_status = [column_status[place] for place in columns.tolist()]
+        part.row_status = [row_status[place] for place in rows.tolist()]
         part.valid, part.alien = True, True
         inner.start_from(part)
     return _Free(inner, columns, rows, column_place, row_place, offset)
