@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from model.allocation.figures import entrusted, points
 from model.allocation.result import Allocation
-from model.allocation.terms import read_terms
+from model.allocation.taken import Taken
+from model.allocation.terms import Array, Flags, Indices, Terms, read_terms
 from model.plan import Plan
+from model.score_grid import weighted_scores
 
 
 def deliveries(plan: Plan, allocation: Allocation) -> pd.DataFrame:
@@ -23,27 +26,22 @@ def deliveries(plan: Plan, allocation: Allocation) -> pd.DataFrame:
         `rate`, points delivered per 100 entrusted, which the weights do not touch once the allocation stands.
         NaN where the state is `missing`.
     """
-    terms = read_terms(plan)
-    alike = replace(terms, weight=np.ones(len(terms.indicators)))
-    improvement = dict(zip(_keys(allocation.targets), allocation.targets["improvement"], strict=True))
-    reached = dict(zip(allocation.indicators["indicator"], allocation.indicators["attainment"], strict=True))
-    attained = np.array([reached.get(indicator.indicator, 0.0) for indicator in terms.indicators])
-    moved = np.array([improvement.get((c.indicator, c.department), 0.0) for c in terms.contributions])
-    delivered, asked = points(alike, attained, moved), entrusted(alike)
+    taken = allocation.taken
+    terms = read_terms(plan) if taken is None else taken.terms
+    rates = delivery_rates(terms, taken)
     weight = terms.weight[terms.indicator]
-    asked_of = asked > 0
     rows = pd.DataFrame(
         {
             "indicator": [contribution.indicator for contribution in terms.contributions],
             "department": [contribution.department for contribution in terms.contributions],
-            "score": weight * delivered,
+            "score": weight * rates.delivered,
             "state": "scored",
-            "delivered": weight * delivered,
-            "entrusted": weight * asked,
-            "share": asked / 100,
-            "rate": 100 * delivered / np.where(asked_of, asked, 1.0),
+            "delivered": weight * rates.delivered,
+            "entrusted": weight * rates.entrusted,
+            "share": rates.share,
+            "rate": rates.rate,
         }
-    )[asked_of]
+    )[rates.counts]
     contributions = pd.DataFrame(
         {
             "indicator": [contribution.indicator for contribution in plan.contributions],
@@ -54,5 +52,59 @@ def deliveries(plan: Plan, allocation: Allocation) -> pd.DataFrame:
     return table.assign(state=table["state"].fillna("missing"))
 
 
-def _keys(table: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(table["indicator"], table["department"], strict=True))
+class DeliveryRates(NamedTuple):
+    """What each contribution delivers as if every indicator weighed 1 (P each).
+
+    Attributes:
+        delivered: Points delivered.
+        entrusted: Points entrusted.
+        counts: Whether there is anything to deliver.
+    """
+
+    delivered: Array
+    entrusted: Array
+    counts: Flags
+
+    @property
+    def share(self) -> Array:
+        """Share of the indicator's capacity."""
+        return self.entrusted / 100
+
+    @property
+    def rate(self) -> Array:
+        """Points delivered per 100 entrusted."""
+        return 100 * self.delivered / np.where(self.counts, self.entrusted, 1.0)
+
+
+def delivery_rates(terms: Terms, taken: Taken | None) -> DeliveryRates:
+    """Read the points of every contribution off the plan that was taken, none delivered where there is none."""
+    alike = replace(terms, weight=np.ones(len(terms.indicators)))
+    asked = entrusted(alike)
+    delivered = np.zeros(len(asked)) if taken is None else points(alike, taken.reached, taken.improvement)
+    return DeliveryRates(delivered, asked, asked > 0)
+
+
+def delivered_scores(plan: Plan, taken: Taken, weights: Array) -> Array:
+    """Delivery rate of each department, by id, NaN where there is nothing to deliver.
+
+    Args:
+        plan: The plan.
+        taken: Its allocation under some weights.
+        weights: These weights: one per indicator of the plan, global.
+    """
+    rates = delivery_rates(taken.terms, taken)
+    shape = (len(plan.departments), len(plan.indicators))
+    row, column = _places(plan, taken.terms)
+    measures, values = np.zeros(shape), np.full(shape, np.nan)
+    measures[row, column] = np.where(rates.counts, rates.share, 0.0)
+    values[row, column] = np.where(rates.counts, rates.rate, np.nan)
+    return weighted_scores(values, measures, weights[np.argsort([i.indicator for i in plan.indicators])])
+
+
+def _places(plan: Plan, terms: Terms) -> tuple[Indices, Indices]:
+    departments = sorted(department.department for department in plan.departments)
+    indicators = sorted(indicator.indicator for indicator in plan.indicators)
+    return (
+        np.searchsorted(departments, [c.department for c in terms.contributions]),
+        np.searchsorted(indicators, [c.indicator for c in terms.contributions]),
+    )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.allocation.constraints import below_department, room, rule
-from model.allocation.terms import Array, Terms, read_terms
+from model.allocation.constraints import below_department, room
+from model.allocation.terms import Array, Terms, read_terms, rule
 from model.plan import Limit
 from scenarios.outcome import Outcome
 

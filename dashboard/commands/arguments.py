@@ -179,8 +179,9 @@ def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentPa
     _add_examination(sensitivity)
     pair = "only what it takes for department X to pass department Y"
     sensitivity.add_argument("--pair", type=_pair, metavar="X,Y", help=pair)
-    weights_of_plan = "also the weights at which the targets of the plan change"
-    sensitivity.add_argument("--plan", action="store_true", dest="weighs_plan", help=weights_of_plan)
+    reach = "also the least change of the weights that brings a department to a rank (treasury:3)"
+    sensitivity.add_argument("--reach", type=_goal, metavar="DEPARTMENT:RANK", help=reach)
+    _add_plan_weights(sensitivity)
     _add_json(sensitivity)
 
     summary = "write a report for a committee: may the ranking be trusted?"
@@ -198,6 +199,17 @@ def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentPa
     _add_plan(weights, "FILE_OR_PLAN", _JUDGEMENTS)
     _add_cut(weights)
     _add_json(weights)
+
+
+def _add_plan_weights(parser: argparse.ArgumentParser) -> None:
+    changes = """also the weights at which the targets of the plan change; with --basis plan also how often each
+        department takes each place when weights of the goals below the root are drawn and the plan is allocated
+        anew each time (JSON: plan_acceptability)"""
+    parser.add_argument("--plan", action="store_true", dest="weighs_plan", help=changes)
+    drawn = "weightings drawn for that (200)"
+    parser.add_argument("--plan-draws", type=_count, default=200, metavar="N", help=drawn)
+    side = "processes that work on --plan side by side (1); the answer does not depend on it"
+    parser.add_argument("--workers", type=_count, default=1, metavar="N", help=side)
 
 
 def _add_plan(
@@ -248,6 +260,13 @@ def _pair(text: str) -> tuple[str, str]:
     if len(parts) != 2 or not all(parts):
         raise argparse.ArgumentTypeError(f"expected two departments with a comma between them, found '{text}'")
     return parts[0], parts[1]
+
+
+def _goal(text: str) -> tuple[str, int]:
+    department, _, rank = text.rpartition(":")
+    if not department or not rank.isascii() or not rank.isdigit() or int(rank) < 1:
+        raise argparse.ArgumentTypeError(f"expected a department and a rank such as treasury:3, found '{text}'")
+    return department, int(rank)
 
 
 def _share(text: str) -> float:

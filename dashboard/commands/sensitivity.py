@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
 
 from dashboard.commands.arguments import UsageError
 from dashboard.commands.firmness_view import empty_view, firmness_view
+from dashboard.commands.plan_chances import draw_places, places_rows, places_view
 from dashboard.commands.plan_weights import nodes_above, plan_weights_lines, plan_weights_view
+from dashboard.commands.progress import told, workers
 from dashboard.commands.question import Question, ask
 from dashboard.commands.rank import rank_question
 from dashboard.commands.terminal import print_sentences, print_table, print_title, terminal
 from dashboard.commands.views import findings_view, write_json
+from dashboard.commands.weight_goal import weight_goal, weight_goal_lines, weight_goal_view
 from dashboard.report.firmness_grids import holding_grid, passport_grids
 from dashboard.report.firmness_words import exactness_words, neighbourhood_words
 from dashboard.report.verdict import verdict
+from dashboard.words.numbers import percent
 from model.allocation.weight_sweep import weight_sweeps
 from model.errors import MeritreeError, PlanError
 from model.firmness import Firmness, UnknownComparisonError, firmness
 from model.plan import Plan
 from model.ranking import Ranking
-from model.tree import cut, goal_tree
+from model.tree import Node, cut, goal_tree
 
 
 def examine_ranking(arguments: Namespace) -> int:
@@ -40,15 +47,58 @@ def examine_ranking(arguments: Namespace) -> int:
         if arguments.json:
             write_json(empty_view(arguments.basis) | {"findings": findings_view(question.findings)})
         raise
-    nodes = nodes_above(question.changed, found.cut.nodes) if arguments.weighs_plan else ()
-    sweeps = weight_sweeps(question.changed, nodes)
+    goal = None
+    if arguments.reach is not None:
+        goal = weight_goal(question.changed, read_cut(question.changed, arguments.cut), arguments)
+    weighed = _weigh_plan(question.changed, found, arguments) if arguments.weighs_plan else None
     if arguments.json:
-        more = {"plan": plan_weights_view(nodes, sweeps)} if arguments.weighs_plan else {}
+        more = {} if goal is None else {"reach": weight_goal_view(goal)}
+        more |= {} if weighed is None else weighed.view()
         write_json(firmness_view(found) | more | {"findings": findings_view(question.findings)})
-    else:
-        _print_firmness(question.changed, ranking, found)
-        print_sentences(terminal(), plan_weights_lines(question.changed, nodes, sweeps))
+        return 0
+    _print_firmness(question.changed, ranking, found)
+    if goal is not None:
+        print_sentences(terminal(), weight_goal_lines(question.changed, goal, arguments.neighbourhood))
+    if weighed is not None:
+        _print_plan_weights(question.changed, weighed)
     return 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighed:
+    """What other weights do to the plan itself: where its targets change, and who takes which place."""
+
+    nodes: tuple[Node, ...]
+    sweeps: pd.DataFrame
+    places: dict[str, Any] | None
+
+    def view(self) -> dict[str, Any]:
+        places = {} if self.places is None else {"plan_acceptability": self.places}
+        return {"plan": plan_weights_view(self.nodes, self.sweeps)} | places
+
+
+def _weigh_plan(plan: Plan, found: Firmness, arguments: Namespace) -> _Weighed:
+    nodes, draws, seed = nodes_above(plan, found.cut.nodes), arguments.plan_draws, arguments.seed
+    with workers(arguments.workers) as executor:
+        with told("weights followed") as tell:
+            sweeps = weight_sweeps(plan, nodes, progress=tell, executor=executor)
+        if found.basis != "plan":
+            return _Weighed(nodes, sweeps, None)
+        places = draw_places(plan, arguments.neighbourhood, draws, seed, executor)
+    return _Weighed(nodes, sweeps, places_view(places, draws, seed))
+
+
+def _print_plan_weights(plan: Plan, weighed: _Weighed) -> None:
+    console = terminal()
+    print_sentences(console, plan_weights_lines(plan, weighed.nodes, weighed.sweeps))
+    if weighed.places is not None:
+        draws, error = weighed.places["draws"], percent(weighed.places["standard_error"], 1)
+        print_table(
+            console,
+            f"Places with drawn weights, the plan allocated anew: {draws:,} draws, standard error {error} at most",
+            ("department", ">mean place", "places it takes most"),
+            places_rows(plan, weighed.places),
+        )
 
 
 def examine(question: Question, arguments: Namespace) -> tuple[Ranking, Firmness]:

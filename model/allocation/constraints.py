@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.allocation.terms import Array, Flags, Indices, Terms
-from model.plan import Limit, Pin, Plan
+from model.allocation.terms import Array, Flags, Indices, Terms, rule
+from model.plan import Limit, Pin
 from model.solver import INFINITY, Sense
-from model.tree import siblings
 
 
 class Row(NamedTuple):
@@ -50,11 +49,6 @@ class Columns:
     excess: Indices
     deviation: Indices
     together: Indices
-
-
-def rule(*parts: str) -> str:
-    r"""Join the parts of a rule's name by colons; a colon in an id is written `\:`."""
-    return ":".join([part.replace(":", "\\:") if ":" in part else part for part in parts])
 
 
 def links(terms: Terms, columns: Columns) -> Iterator[Row]:
@@ -265,10 +259,8 @@ def load_coefficients(terms: Terms) -> Array:
 
 def balance(terms: Terms, columns: Columns) -> Iterator[Row]:
     """M - sum w_i a_i / sum w_i <= the same over attained indicators, for every child of the root with weight."""
-    tops = top_nodes(terms.plan)
-    heads = np.array([tops[indicator.indicator] for indicator in terms.indicators])
-    for head in sorted(set(heads.tolist())):
-        below = heads == head
+    for place, head in enumerate(terms.heads):
+        below = terms.head == place
         weight = terms.weight[below].sum()
         if weight > 0:
             share = np.where(below, terms.weight / weight, 0.0)
@@ -277,26 +269,6 @@ def balance(terms: Terms, columns: Columns) -> Iterator[Row]:
             yield Row(
                 rule("balance", head), where, np.append(-share[able], 1.0), "<=", float(share[~terms.open].sum())
             )
-
-
-def top_nodes(plan: Plan) -> dict[str, str]:
-    """For each indicator the child of the root above it: `goal:ID`, or `indicator:ID` where it is one itself."""
-    parents = {goal.goal: goal.parent for goal in plan.goals}
-    root = siblings(plan)[None][0][0].id
-    heads: dict[str, str] = {}
-
-    def head_of(goal: str) -> str:
-        above = parents[goal]
-        if goal not in heads:
-            heads[goal] = rule("goal", goal) if above in (None, root) else head_of(str(above))
-        return heads[goal]
-
-    return {
-        indicator.indicator: rule("indicator", indicator.indicator)
-        if indicator.goal == root
-        else head_of(indicator.goal)
-        for indicator in plan.indicators
-    }
 
 
 def last_years(terms: Terms) -> tuple[Limit, ...]:

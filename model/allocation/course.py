@@ -62,7 +62,7 @@ class Course:
         model.bound_columns(np.arange(len(lower)), lower, upper)
         model.bound_rows(np.arange(len(row_lower)), row_lower + right, row_upper + right)
         if any(each.stage.name == "fairness" for each in self.stands[:-1]):
-            loads = [row for name, row in self.programme.rows.items() if name.startswith("load:")]
+            loads = list(self.programme.loads.values())
             model.set_coefficients(loads, self.programme.columns.theta, -1.0)
 
     def follow(

@@ -44,7 +44,7 @@ class Directions:
         """
         self._programme, self._stands = programme, stands
         self._nested = not gives_up([each.stage for each in stands])
-        self._loads = {row for name, row in programme.rows.items() if name.startswith("load:")}
+        self._loads = set(programme.loads.values())
         self._kept: dict[int, _Ways] = {}
 
     @property

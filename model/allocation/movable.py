@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.allocation.constraints import rule, scale_of
+from model.allocation.constraints import scale_of
 from model.allocation.programme import Programme, build
 from model.allocation.stages import Objective, objectives
-from model.allocation.terms import Terms, read_terms
+from model.allocation.terms import Terms, read_terms, rule
 from model.errors import MeritreeError
 from model.plan import Limit, Pin, Plan
 from model.schema import TABLES, index

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.allocation.constraints import last_years, rule, scale_of
+from model.allocation.constraints import last_years, scale_of
 from model.allocation.programme import Programme
 from model.allocation.stands import Lever, Nudge
-from model.allocation.terms import Array, Indices, Terms
+from model.allocation.terms import Array, Indices, Terms, rule
 from model.plan import Pin
 
 NOTHING = 1e-12

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from model.allocation.constraints import rule
 from model.allocation.spreading import Demand, Total, support
+from model.allocation.terms import rule
 from model.plan import Phasing, Plan
 from model.solver import Array
 

@@ -15,13 +15,14 @@ from math import fsum
 
 import numpy as np
 
-from model.allocation.constraints import rule, scale_of
+from model.allocation.constraints import scale_of
 from model.allocation.course import BINDING, NAN
 from model.allocation.directions import Directions
 from model.allocation.nudges import resource_nudge
 from model.allocation.programme import Programme
 from model.allocation.stages import Objective, objectives, seek
 from model.allocation.stands import stand
+from model.allocation.terms import rule
 from model.solver import INFINITY
 
 

@@ -37,11 +37,10 @@ from model.allocation.constraints import (
     mandates,
     pins,
     resources,
-    rule,
     stability,
     starts,
 )
-from model.allocation.terms import Array, Indices, Terms
+from model.allocation.terms import Array, Indices, Terms, rule
 from model.solver import INFINITY, Model, Problem, Solved
 
 NO_DUAL = 1e-9
@@ -60,6 +59,7 @@ class Programme:
     model: Model
     bounds: tuple[Array, Array, Array, Array]
     whole: Indices
+    loads: dict[str, int]
 
     @property
     def size(self) -> int:
@@ -74,8 +74,7 @@ class Programme:
         model.bound_columns(np.arange(len(lower)), lower, upper)
         model.bound_rows(np.arange(len(row_lower)), row_lower, row_upper)
         model.demand_integrality(self.whole[~model.integral[self.whole]])
-        loads = [row for name, row in self.rows.items() if name.startswith("load:")]
-        model.set_coefficients(loads, self.columns.theta, -1.0)
+        model.set_coefficients(list(self.loads.values()), self.columns.theta, -1.0)
 
     def keep_face(
         self,
@@ -121,7 +120,8 @@ def build(terms: Terms) -> Programme:
     problem, columns, rows = write(terms)
     model = problem.load()
     bounds = (model.lower.copy(), model.upper.copy(), model.row_lower.copy(), model.row_upper.copy())
-    return Programme(terms, columns, rows, model, bounds, np.flatnonzero(model.integral))
+    loads = {name: row for name, row in rows.items() if name.startswith("load:")}
+    return Programme(terms, columns, rows, model, bounds, np.flatnonzero(model.integral), loads)
 
 
 def write(terms: Terms) -> tuple[Problem, Columns, dict[str, int]]:
@@ -169,18 +169,24 @@ def retune(programme: Programme, terms: Terms) -> bool:
         programme: A programme at rest.
         terms: The numbers of a plan that is alike (`model.allocation.workshop.alike`).
     """
-    balances = {row.rule: row for row in balance(terms, programme.columns)}
-    if "balance" in terms.plan.settings.stages:
-        known = {name for name in programme.rows if name.startswith("balance:")}
-        if known != balances.keys():
-            return False
-    programme.terms = terms
+    if not reweigh_rows(programme, terms):
+        return False
     row_upper = programme.bounds[3]
     for row in resources(terms, programme.columns):
         row_upper[programme.rows[row.rule]] = row.right
+    return True
+
+
+def reweigh_rows(programme: Programme, terms: Terms) -> bool:
+    """Give a programme other weights in place; False where its rows would be others."""
     if "balance" in terms.plan.settings.stages:
+        balances = {row.rule: row for row in balance(terms, programme.columns)}
+        known = {name for name in programme.rows if name.startswith("balance:")}
+        if known != balances.keys():
+            return False
         for name, row in balances.items():
             place = programme.rows[name]
-            row_upper[place] = row.right
+            programme.bounds[3][place] = row.right
             programme.model.set_row(place, row.columns, row.coefficients)
+    programme.terms = terms
     return True

@@ -12,14 +12,13 @@ from math import fsum
 import numpy as np
 import pandas as pd
 
-from model.allocation.constraints import rule
 from model.allocation.course import NAN, NOISE
 from model.allocation.directions import Directions
 from model.allocation.nudges import nudges, pin_rule
 from model.allocation.programme import Programme
 from model.allocation.stages import SLACK, Objective, level_loads, objectives, run_stages, seek
 from model.allocation.stands import Nudge, stand
-from model.allocation.terms import Indices
+from model.allocation.terms import Indices, rule
 from model.allocation.workshop import borrowed
 from model.plan import Plan
 from model.solver import INFINITY

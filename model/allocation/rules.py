@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from model.allocation.constraints import rule
+from model.allocation.terms import rule
 from model.plan import Pin, Plan, Step
 
 PIN_KEYS = {

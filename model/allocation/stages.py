@@ -10,7 +10,7 @@ all stages are solved again with these numbers fixed, so that what is left is an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -54,22 +54,23 @@ def run_stages(programme: Programme) -> Staged:
         if status != "optimal":
             return Staged(status)
     last: Solved | None = None
-    _head_start(programme)
-    for objective in objectives(programme):
+    sought = objectives(programme)
+    _head_start(programme, sought)
+    for objective in sought:
         if objective.name == "fairness":
-            last = level_loads(programme, values, objective.give_up, begun=last is not None)
+            last = level_loads(programme, values, objective.give_up, begun=last is not None, ended=last)
         else:
             last = seek(programme, objective, values)
         if last.status != "optimal":
             return Staged(last.status)
-    last = _take_back(programme) or last or programme.model.solve()
+    last = _take_back(programme, sought) or last or programme.model.solve()
     return Staged(last.status, tuple(values.items()), last.x if last.status == "optimal" else None)
 
 
-def _take_back(programme: Programme) -> Solved | None:
+def _take_back(programme: Programme, sought: Sequence[Objective]) -> Solved | None:
     """Take back what the stages might have given up and no later stage asked for, in their order."""
     last: Solved | None = None
-    for objective in objectives(programme):
+    for objective in sought:
         scale = _scale(objective.cost, whole=False)
         if objective.give_up > 0 and objective.name != "fairness" and scale > 0:
             programme.model.set_objective(objective.cost / scale, maximise=objective.maximise)
@@ -181,12 +182,12 @@ def another_choice(programme: Programme, values: Mapping[str, float], x: Array) 
     return model.solve().status == "optimal"
 
 
-def _head_start(programme: Programme) -> None:
+def _head_start(programme: Programme, sought: Sequence[Objective]) -> None:
     """Begin near the answer where several priority classes come first: with all at once, the first weightiest.
 
     This changes where the solver starts and no answer; a city of two classes is solved in half the time.
     """
-    classes = [objective for objective in objectives(programme) if np.any(objective.cost)]
+    classes = [objective for objective in sought if np.any(objective.cost)]
     first = next(
         (n for n, objective in enumerate(classes) if not objective.name.startswith("attainment")), len(classes)
     )
@@ -234,18 +235,26 @@ def _keep_value(programme: Programme, objective: Objective, value: float, scale:
     programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
 
 
-def level_loads(programme: Programme, values: dict[str, float], give_up: float, *, begun: bool) -> Solved:
+def level_loads(
+    programme: Programme,
+    values: dict[str, float],
+    give_up: float,
+    *,
+    begun: bool,
+    ended: Solved | None = None,
+) -> Solved:
     """Minimise the largest load, then the next, until every department's load is settled.
 
     Lexicographic min-max after Ogryczak and Sliwinski (2006): the rows of the largest load that have a dual hold
     with equality in every optimum, so their departments are settled there and the rest goes on. Where the stages
-    before (`begun`) have left one plan only, there is nothing to level.
+    before (`begun`) have left one plan only, there is nothing to level;
+    it stands where they `ended`, if that is known.
     """
     model, theta = programme.model, programme.columns.theta
-    unsettled = {name: row for name, row in programme.rows.items() if name.startswith("load:")}
+    unsettled = dict(programme.loads)
     settled: dict[int, float] = {}
     if begun and only_vertex(programme):
-        solved = model.solve()
+        solved = ended or model.solve()
         return _levelled(programme, solved, unsettled, values) if solved.status == "optimal" else solved
     model.set_objective(_unit(programme, theta), maximise=False)
     solved = model.solve()
@@ -280,7 +289,7 @@ def only_vertex(programme: Programme) -> bool:
     rows = ~row_basic & (model.row_lower < model.row_upper)
     columns[[theta, programme.columns.least]] = False
     if column_basic[theta]:
-        loads = [row for name, row in programme.rows.items() if name.startswith("load:")]
+        loads = list(programme.loads.values())
         leaning = np.flatnonzero(rows[loads])
         if len(leaning) == 1:
             rows[loads] = False

@@ -109,7 +109,7 @@ def _take_back(programme: Programme, bounds: tuple[Array, ...]) -> None:
     model.expand()
     model.bound_columns(np.arange(len(lower)), lower, upper)
     model.bound_rows(np.arange(len(row_lower)), row_lower, row_upper)
-    loads = [row for name, row in programme.rows.items() if name.startswith("load:")]
+    loads = list(programme.loads.values())
     model.set_coefficients(loads, programme.columns.theta, -1.0)
 
 

@@ -56,6 +56,8 @@ class Terms:
         price: Price of a unit of each resource in the cost stage (R).
         printed: Contributions in the order of their ids (P).
         below: Goal and allocated indicator of each pair in which the indicator lies below the goal.
+        heads: Children of the root with an allocated indicator, `goal:ID` or `indicator:ID`, sorted (H).
+        head: Place of the child of the root above each indicator (I).
     """
 
     plan: Plan
@@ -86,6 +88,8 @@ class Terms:
     price: Array
     printed: Indices
     below: tuple[Indices, Indices]
+    heads: tuple[str, ...]
+    head: Indices
 
     @property
     def open(self) -> Flags:
@@ -282,6 +286,7 @@ def _assemble(plan: Plan, figures: Sequence[_Indicator], resources: tuple[str, .
     department = np.array([place[part.record.department] for part in parts], dtype=np.int64)
     capacity = np.array([part.capacity for part in parts], dtype=np.float64)
     efforts = [(p, *effort) for p, part in enumerate(parts) for effort in part.efforts]
+    heads = _heads(plan, indicators)
     return Terms(
         plan=plan,
         indicators=indicators,
@@ -314,7 +319,26 @@ def _assemble(plan: Plan, figures: Sequence[_Indicator], resources: tuple[str, .
             dtype=np.int64,
         ),
         below=_below(plan, indicators),
+        heads=tuple(sorted(set(heads))),
+        head=np.searchsorted(sorted(set(heads)), heads) if heads else np.zeros(0, dtype=np.int64),
     )
+
+
+def _heads(plan: Plan, indicators: Sequence[Indicator]) -> list[str]:
+    """For each indicator the child of the root above it: `goal:ID`, or `indicator:ID` where it is one itself."""
+    parents = {goal.goal: goal.parent for goal in plan.goals}
+    found = []
+    for indicator in indicators:
+        above, goal = None, indicator.goal
+        while (higher := parents[goal]) is not None:
+            above, goal = goal, higher
+        found.append(rule("indicator", indicator.indicator) if above is None else rule("goal", above))
+    return found
+
+
+def rule(*parts: str) -> str:
+    r"""Join the parts of a rule's name by colons; a colon in an id is written `\:`."""
+    return ":".join([part.replace(":", "\\:") if ":" in part else part for part in parts])
 
 
 def _below(plan: Plan, indicators: Sequence[Indicator]) -> tuple[Indices, Indices]:

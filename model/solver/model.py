@@ -53,7 +53,9 @@ class Model:
         self.solves = 0
         self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
         self._rows = replace(rows, value=rows.value.copy())
+        self._owner = np.repeat(np.arange(len(rows.lower)), np.diff(rows.start))
         self._sent = rows.value.copy()
+        self._sent_bounds = (self.lower.copy(), self.upper.copy())
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
         self._highs = _new_solver()
@@ -79,8 +81,16 @@ class Model:
         if self._free:
             inner, outer = self._free.inside(self._free.column_place, where)
             self._free.model.bound_columns(inner, self.lower[outer], self.upper[outer])
-        elif len(where):
-            self._highs.changeColsBounds(len(where), where, self.lower[where], self.upper[where])
+        else:
+            self._send_bounds(where)
+
+    def _send_bounds(self, columns: Indices) -> None:
+        """Tell the solver the bounds of columns that it does not have yet."""
+        lower, upper = self._sent_bounds
+        news = columns[(lower[columns] != self.lower[columns]) | (upper[columns] != self.upper[columns])]
+        if len(news):
+            self._highs.changeColsBounds(len(news), news, self.lower[news], self.upper[news])
+            lower[news], upper[news] = self.lower[news], self.upper[news]
 
     def bound_rows(self, rows: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
         """Replace the bounds of some rows."""
@@ -96,8 +106,7 @@ class Model:
     def set_coefficients(self, rows: Indices | Sequence[int], column: int, value: float) -> None:
         """Replace the coefficients of one column in some rows, where it stands already."""
         places = np.flatnonzero(self._rows.index == column)
-        owners = np.searchsorted(self._rows.start, places, side="right") - 1
-        places = places[np.isin(owners, rows)]
+        places = places[np.isin(self._owner[places], rows)]
         self._rows.value[places] = value
         if self._free:
             inner, _ = self._free.inside(self._free.row_place, np.asarray(rows, dtype=np.int64))
@@ -116,9 +125,8 @@ class Model:
     def _send_coefficients(self, places: Indices) -> None:
         """Tell the solver the coefficients that it does not have yet."""
         news = places[self._sent[places] != self._rows.value[places]]
-        owners = np.searchsorted(self._rows.start, news, side="right") - 1
         columns, values = self._rows.index[news], self._rows.value[news]
-        for row, column, value in zip(owners.tolist(), columns.tolist(), values.tolist(), strict=True):
+        for row, column, value in zip(self._owner[news].tolist(), columns.tolist(), values.tolist(), strict=True):
             self._highs.changeCoeff(row, column, value)
         self._sent[news] = values
 
@@ -145,10 +153,13 @@ class Model:
 
     def matrix(self) -> tuple[Indices, Indices, Array]:
         """All coefficients as (row, column, value), those of added rows included."""
-        counts = np.diff(self._rows.start).tolist() + [len(columns) for columns, _ in self._added]
+        if not self._added:
+            return self._owner, self._rows.index, self._rows.value
+        counts = [len(columns) for columns, _ in self._added]
+        first = len(self._rows.lower)
+        row = np.concatenate([self._owner, np.repeat(np.arange(first, first + len(counts)), counts)])
         index = np.concatenate([self._rows.index, *(columns for columns, _ in self._added)])
-        value = np.concatenate([self._rows.value, *(values for _, values in self._added)])
-        return np.repeat(np.arange(len(counts)), counts), index, value
+        return row, index, np.concatenate([self._rows.value, *(values for _, values in self._added)])
 
     def activity(self, x: Array) -> Array:
         """Left sides of all rows at a point."""
@@ -210,10 +221,10 @@ class Model:
             return columns, rows
         basis = self._highs.getBasis()
         basic = highspy.HighsBasisStatus.kBasic.value
-        columns, rows = (
-            [status.value == basic for status in part] for part in (basis.col_status, basis.row_status)
+        return (
+            np.array([status.value == basic for status in basis.col_status], dtype=bool),
+            np.array([status.value == basic for status in basis.row_status], dtype=bool),
         )
-        return np.array(columns, dtype=bool), np.array(rows, dtype=bool)
 
     def rates(self, column: int) -> Array:
         """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
