@@ -52,7 +52,7 @@ def places_view(places: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
     return {"draws": draws, "seed": seed, "standard_error": 0.5 / draws**0.5, "departments": found}
 
 
-def places_rows(plan: Plan, view: dict[str, Any]) -> list[tuple[str, ...]]:
+def places_rows(plan: Plan, view: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The same as rows of a table: department, mean place, the places it takes most."""
     names = index(plan, "departments")
     rows = []
