@@ -93,6 +93,11 @@ def hide(book: Workbook) -> None:
     book.create_sheet("empty")
 
 
+def fail(book: Workbook) -> None:
+    book.active["J2"] = "=NA()"
+    book.active["J3"] = "#N/A"
+
+
 def second(book: Workbook) -> None:
     book.create_sheet("notes").append(["a note"])
 
@@ -178,13 +183,17 @@ DAMAGES: dict[str, tuple[Spoil, str]] = {
     "bytes of a picture": (lambda _: b"\x89PNG\r\n\x1a\n\0\0\0\0" * 9, r"neither text nor a workbook"),
     "an empty file": (lambda _: b"", r"has no cells"),
     "blank lines only": (lambda _: b"\n\n,,,\n", r"has no cells"),
-    "half a workbook": (lambda _: b"PK\x03\x04 broken", r"cannot be read as a workbook"),
+    "half a workbook": (lambda _: b"PK\x03\x04 broken", r"is damaged and cannot be read"),
     "a quote never closed": (
         as_text(lambda text: text.replace("Trees", '"Trees')),
         r"no promise|nothing is promised|row",
     ),
     "a cell without end": (cell(2, "Promise", "x" * 150_000), r"the cell has 150,000 signs|field larger"),
     "a workbook with merged cells": (workbook(merge), r"1 merged cells count as if each cell said it"),
+    "a workbook with formulas that failed": (
+        workbook(fail),
+        r"row 2, column J: the formula was saved without.*row 3, column Cost: '#ERROR!' is a mistake",
+    ),
     "a workbook of two sheets": (workbook(second), r"the sheet 'Sheet' was read; there are also notes"),
     "a workbook whose sheet is hidden": (workbook(hide), r"has no sheet with cells"),
     "nothing at all amiss but free books": (more(*LAWN), r"one promise has no cost"),

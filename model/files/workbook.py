@@ -39,7 +39,7 @@ def read_workbook(archive: Archive) -> Found:
     found = Found()
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
-            part_of = _part_of(copy, parts)
+            part_of = parts_by_title(copy, parts)
             tables = _tables(archive, book)
             for title, name in tables.items():
                 sheet = book.get_sheet_by_name(title)
@@ -182,7 +182,7 @@ def _is_ours(sheet: CalamineSheet) -> bool:
     return str(next(iter(sheet.iter_rows()))[0]).startswith(OURS)
 
 
-def _part_of(copy: bytes, parts: Mapping[str, Part]) -> dict[str, Part]:
+def parts_by_title(copy: bytes, parts: Mapping[str, Part]) -> dict[str, Part]:
     """The worksheet parts by the titles of their sheets, as the workbook's own list and its relations say."""
     with zipfile.ZipFile(io.BytesIO(copy)) as clean:
         names = {name.lower(): name for name in clean.namelist()}

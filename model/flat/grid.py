@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from model.errors import Finding, PlanError, did_you_mean
+from model.files.archive import Archive
+from model.files.workbook import parts_by_title
+from model.files.workbook_parts import Part, clean_copy
 from model.flat.numbers import Cell
 
 LARGEST_FILE = 50_000_000
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 2_000, 100_000
+FAILED = "#ERROR!"
+MOST_TOLD = 50
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -38,7 +44,7 @@ class Grid:
 
 
 def read_grid(path: Path, sheet: str | None = None) -> Grid:
-    """Read the cells of a file that ends in .csv, .tsv, .txt, .xlsx, .xlsm or .ods.
+    """Read the cells of a file that ends in .csv, .tsv, .txt or .xlsx.
 
     Raises:
         PlanError: There is no such file or sheet, it is too large, or it is no such file.
@@ -135,24 +141,26 @@ def _separator(text: str) -> str:
 
 
 def _of_workbook(content: bytes, name: str, sheet: str | None) -> Grid:
+    copy, parts = clean_copy(Archive(name, content))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
-            each.name
-            for each in book.sheets_metadata
-            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
-        ]
-        filled = tuple(each for each in shown if book.get_sheet_by_name(each).height)
-        chosen = _chosen(sheet, filled, tuple(book.sheet_names), name)
-        found = book.get_sheet_by_name(chosen)
-        if found.total_width > MOST_COLUMNS:
-            raise PlanError(
-                f"The sheet '{chosen}' has {found.total_width:,} columns; at most {MOST_COLUMNS:,} are read."
-            )
-        lines = _filled(_rows(found))
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise PlanError(f"'{name}' cannot be read as a workbook: {error}.") from error
-    findings = _merged(found, lines)
+        with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
+            shown = [
+                each.name
+                for each in book.sheets_metadata
+                if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+            ]
+            filled = tuple(each for each in shown if book.get_sheet_by_name(each).height)
+            chosen = _chosen(sheet, filled, tuple(book.sheet_names), name)
+            found = book.get_sheet_by_name(chosen)
+            lines = [[_cell(value) for value in row] for row in found.to_python(skip_empty_area=False)]
+            part = parts_by_title(copy, parts).get(chosen)
+            findings = [*_formulas(part, lines), *_merged(found, lines)]
+    except (CalamineError, OSError, ValueError, KeyError, ParseError) as failure:
+        raise PlanError(f"'{name}' is not a sound workbook; open it and save it anew as .xlsx.") from failure
+    except BaseException as failure:
+        if type(failure).__name__ != "PanicException":
+            raise
+        raise PlanError(f"'{name}' is not a sound workbook; open it and save it anew as .xlsx.") from failure
     if len(filled) > 1 and sheet is None:
         findings.append(_note(f"the sheet '{chosen}' was read; there are also {', '.join(filled[1:])}"))
     return _grid(chosen, lines, filled, findings)
@@ -169,30 +177,6 @@ def _chosen(sheet: str | None, filled: Sequence[str], known: Sequence[str], name
     raise PlanError(f"'{name}' has no sheet '{sheet}' ({near or 'it has ' + ', '.join(known)}).")
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
-    """The rows of a sheet from its first, also those above its first cell."""
-    top, left = sheet.start or (0, 0)
-    yield from ([] for _ in range(top))
-    for row in sheet.iter_rows():
-        yield [""] * (left if len(row) + left <= sheet.total_width else 0) + row
-
-
-def _filled(rows: Iterator[list[Any]]) -> list[list[Cell]]:
-    """The rows up to the last one with a cell; a spreadsheet may go on with a million formatted blanks."""
-    lines: list[list[Cell]] = []
-    blanks = 0
-    for row in rows:
-        if not any(value != "" for value in row):
-            blanks += 1
-            continue
-        if len(lines) + blanks >= MOST_ROWS:
-            return lines + [[] for _ in range(MOST_ROWS + 1)]
-        lines += [[] for _ in range(blanks)]
-        lines.append([_cell(value) for value in row])
-        blanks = 0
-    return lines
-
-
 def _cell(value: Any) -> Cell:
     match value:
         case bool():
@@ -202,6 +186,21 @@ def _cell(value: Any) -> Cell:
         case str():
             return value
     return str(value).removesuffix(" 00:00:00")
+
+
+def _formulas(part: Part | None, lines: list[list[Cell]]) -> list[Finding]:
+    """Show the cells whose formula failed, which the reader leaves blank; tell of formulas without a value."""
+    if part is None:
+        return []
+    for row, column in part.failed:
+        if row <= len(lines) and column <= len(lines[row - 1]):
+            lines[row - 1][column - 1] = FAILED
+    message = "the formula was saved without its value; the cell counts as blank"
+    hint = "Open the workbook in a spreadsheet program and save it."
+    return [
+        Finding("warning", "sheet", row, letter(column - 1), message, hint)
+        for row, column in part.unsaved[:MOST_TOLD]
+    ]
 
 
 def _merged(sheet: CalamineSheet, lines: list[list[Cell]]) -> list[Finding]:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"(?<![\w.,])\d[\d.,' ]*\d(?![\w])|(?<![\w.,])\d(?![\w])", r
 _GLUED = re.compile(r"(?<![A-Za-z\d.,])\d[\d.,' ]*\d|(?<![A-Za-z\d.,])\d", re.ASCII)
 _GROUPED = {sign: re.compile(rf"[1-9]\d{{0,2}}({re.escape(sign)}\d{{3}})+", re.ASCII) for sign in ".,' "}
 _MISTAKE = re.compile(
-    r"#\s*(N/?A|DIV/0!?|REF!?|VALUE!?|NAME\??|NUM!?|NULL!?|¡.*|N/D|SPILL!?|CALC!?|#+)", re.IGNORECASE
+    r"#\s*(ERROR!|N/?A|DIV/0!?|REF!?|VALUE!?|NAME\??|NUM!?|NULL!?|¡.*|N/D|SPILL!?|CALC!?|#+)", re.IGNORECASE
 )
 
 
