@@ -10,8 +10,9 @@ from pathlib import Path
 from dashboard import shelf
 from dashboard.words import _, label
 from model.errors import Finding, PlanError
+from model.files.found import Found
 from model.plan import Plan
-from model.tables import Reading, all_findings, read
+from model.tables import Reading, all_findings, find_sheets, read
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans, find_plan
 from scenarios.store_errors import StoreError
 from scenarios.store_names import numbered
@@ -58,6 +59,18 @@ def opened_plan(name: str) -> Opened:
     path = _files()[name]
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     return _opened(path, tuple((file.name, (state := file.stat()).st_mtime_ns, state.st_size) for file in files))
+
+
+def raw_sheets(name: str) -> tuple[bytes, Found] | None:
+    """What a plan in a file holds, errors and all: the file, where it is one, and its sheets; None of saved ones.
+
+    Raises:
+        PlanError: There is nothing that could be called a table.
+    """
+    path = _files().get(name)
+    if path is None:
+        return None
+    return (b"" if path.is_dir() else path.read_bytes()), find_sheets(path)
 
 
 def title_of(name: str) -> str:

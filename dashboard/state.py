@@ -2,12 +2,13 @@
 
 A session holds a plan's name, the changes of its current scenario and the way there (for undo and redo). The
 address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`. Which
-language it speaks is kept in `tongue.py`, what it knows of saved work in `shelf.py`.
+language it speaks is kept in `tongue.py`, what it knows of saved work in `shelf.py`, the plan that it is
+mending in `workbench.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -18,6 +19,7 @@ from dashboard.shelf import base_name
 from dashboard.views import node_id, top_goals
 from dashboard.words import _
 from model.errors import Finding, ScenarioError
+from model.files.found import Place
 from model.plan import Plan
 from model.tables import Reading
 from scenarios.outcome import Outcome, outcome
@@ -136,6 +138,18 @@ def address() -> dict[str, list[str]]:
         "set": [written(change) for change in st.session_state[CHANGES]],
         "lang": tongue.in_address(),
     }
+
+
+def plan_on_the_table() -> Plan | None:
+    """The plan as it was read; None where nothing could be read."""
+    reading = opened_plan(st.session_state[PLAN]).reading
+    return reading.plan if reading else None
+
+
+def places(name: str) -> Mapping[str, Place]:
+    """Where the tables of a plan stand in its workbook; empty where it is none."""
+    reading = opened_plan(name).reading
+    return reading.places if reading else {}
 
 
 def write_address() -> None:

@@ -6,6 +6,26 @@ from dashboard.words import _, cached_by_language
 
 
 @cached_by_language(2)
+def table_titles() -> dict[str, str]:
+    """What each table is called on a page."""
+    return {
+        "plan": _("Options"),
+        "goals": _("Goals"),
+        "indicators": _("Promises"),
+        "departments": _("Departments"),
+        "contributions": _("Who works on what"),
+        "costs": _("Costs"),
+        "resources": _("Resources"),
+        "limits": _("Floors and ceilings"),
+        "pins": _("Decided numbers"),
+        "periods": _("Periods"),
+        "phasing": _("Over the year"),
+        "results": _("Results"),
+        "evaluators": _("Views on weights"),
+    }
+
+
+@cached_by_language(2)
 def table_words() -> dict[str, str]:
     """What each table is for."""
     return {

@@ -1,0 +1,130 @@
+"""The plan that a session is mending: where it is kept between runs, and the moves that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard import plan_draft
+from dashboard.plan_draft import Draft
+from model.errors import PlanError
+from model.sheets import Sheet
+from model.tables import sheets_in
+
+# Session keys.
+DRAFT, EPOCH, BASES, REFUSAL, TABLE, UPLOADS = (
+    "draft",
+    "draft-epoch",
+    "draft-bases",
+    "draft-refusal",
+    "draft-table",
+    "draft-uploads",
+)
+
+
+def draft() -> Draft | None:
+    """The plan that is being mended, if any."""
+    found: Draft | None = st.session_state.get(DRAFT)
+    return found
+
+
+def refusal() -> str:
+    """Why the last file or save was refused; empty where it was not."""
+    return str(st.session_state.get(REFUSAL, ""))
+
+
+def refuse(why: str) -> None:
+    """Remember why something was refused until the next move."""
+    st.session_state[REFUSAL] = why
+
+
+def take(begun: Draft) -> None:
+    """Begin to mend a plan, in the place of the one before."""
+    st.session_state.update({DRAFT: begun, REFUSAL: "", TABLE: _worst_table(begun)})
+    _redraw()
+
+
+def take_file(name: str, content: bytes) -> None:
+    """Begin with a file that was brought; what is no plan at all is refused and leaves everything as it was."""
+    try:
+        found = sheets_in(name, content)
+    except PlanError as why:
+        refuse(str(why))
+        return
+    take(plan_draft.begin_draft(name, content, found))
+
+
+def put_away() -> None:
+    """Stop mending."""
+    st.session_state.update({DRAFT: None, REFUSAL: ""})
+
+
+def undo() -> None:
+    """Go back one step."""
+    _walk(plan_draft.undone)
+
+
+def redo() -> None:
+    """Go forward again."""
+    _walk(plan_draft.redone)
+
+
+def base(table: str, key: str) -> Sheet:
+    """The table an editor was given; its edits are told against it for as long as the editor lives.
+
+    Args:
+        table: The table.
+        key: The editor's key.
+    """
+    bases: dict[str, Sheet] = st.session_state.setdefault(BASES, {})
+    present = draft()
+    if present is not None and (key not in bases or key not in st.session_state):
+        bases[key] = plan_draft.sheet_of(present, table)
+    return bases[key]
+
+
+def editor_key(table: str) -> str:
+    """The key of a table's editor; another one after every move that its editor did not make."""
+    return f"draft-edit-{table}-{st.session_state.get(EPOCH, 0)}"
+
+
+def edit(table: str) -> None:
+    """Take over what was done in the editor of a table."""
+    key, present = editor_key(table), draft()
+    if present is None:
+        return
+    changes: Mapping[str, Any] = st.session_state[key]
+    sheet = plan_draft.edited(base(table, key), changes)
+    st.session_state.update({DRAFT: plan_draft.with_sheet(present, sheet), REFUSAL: ""})
+    if changes.get("added_rows") or changes.get("deleted_rows"):
+        _redraw()
+
+
+def add_column(table: str, key: str) -> None:
+    """Add the column that was chosen to a table."""
+    present, column = draft(), st.session_state.get(key)
+    if present is not None and column:
+        sheet = plan_draft.with_column(plan_draft.sheet_of(present, table), str(column))
+        st.session_state[DRAFT] = plan_draft.with_sheet(present, sheet)
+        _redraw()
+
+
+def _walk(way: Callable[[Draft], Draft]) -> None:
+    present = draft()
+    if present is not None:
+        st.session_state.update({DRAFT: way(present), REFUSAL: ""})
+        _redraw()
+
+
+def _redraw() -> None:
+    """Have the editors begin anew from the tables as they are."""
+    st.session_state[EPOCH] = st.session_state.get(EPOCH, 0) + 1
+    st.session_state[BASES] = {}
+
+
+def _worst_table(begun: Draft) -> str:
+    """The table to look at first: the one with the first error, else the first there is."""
+    tables = [each.table for each in begun.step.findings if each.severity == "error"]
+    return next((name for name in (*tables, *begun.step.sheets)), "goals")

@@ -1,0 +1,187 @@
+"""The Plan page in Streamlit's own test runner: what goes in, what is said about it, and how it is kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import plan_draft, shelf, state, workbench
+from dashboard.plan_draft import edited, sheet_of, with_sheet
+from model.tables import read_plan, sheets_in
+from scenarios.bundled import bundled_plans
+from scenarios.scenario import Change
+from scenarios.store_database import ADDRESS
+from tests.test_plan_workbook import SMALL, saved, workbook
+
+FAULTY = SMALL | {"indicators": [["indicator", "goal", "name", "target"], ["trees", "airr", "Trees", 100]]}
+
+
+def plan_page() -> None:
+    from dashboard import state
+    from dashboard.pages import plan, top
+
+    state.begin()
+    board = state.board()
+    top.begin(board)
+    plan.show(board)
+    state.write_address()
+
+
+@pytest.fixture(autouse=True)
+def opened_without_a_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "argv", ["app"])
+    monkeypatch.setenv(ADDRESS, f"sqlite:///{tmp_path / 'store.db'}")
+
+
+def opened(plan: str = "county") -> AppTest:
+    app = AppTest.from_function(plan_page, default_timeout=60)
+    app.query_params["plan"] = plan
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    elements = (*app.markdown, *app.caption, *app.error, *app.warning, *app.success, *app.info)
+    return " ".join(element.value for element in elements)
+
+
+def listed(app: AppTest) -> str:
+    return " ".join(element.value for element in app.html)
+
+
+def with_draft(app: AppTest, draft: plan_draft.Draft) -> AppTest:
+    app.session_state[workbench.DRAFT] = draft
+    app.session_state["plan-tabs"] = "Bring a plan"
+    app.run()
+    assert not app.exception
+    return app
+
+
+def faulty() -> plan_draft.Draft:
+    content = saved(workbook(FAULTY))
+    return plan_draft.begin_draft("city.xlsx", content, sheets_in("city.xlsx", content))
+
+
+def test_it_shows_the_plan_its_findings_and_all_other_plans() -> None:
+    app = opened()
+    assert [tab.label for tab in app.tabs][:2] == ["This plan", "Bring a plan"]
+    assert "Promises (indicators): 1 note" in [expander.label for expander in app.expander]
+    assert {"Tenjo (Colombia): the promises of 2025"} <= {
+        button.label.replace("\\", "") for button in app.button if str(button.key).startswith("open-")
+    }
+
+
+def test_a_faulty_workbook_is_shown_with_its_cells_and_can_be_mended_undone_and_opened() -> None:
+    app = with_draft(opened(), faulty())
+    assert "has 1 error to mend before it can be allocated" in said(app)
+    assert "Error · cell B2, row 1, column goal" in listed(app)
+    assert not any(button.label == "Save and open" for button in app.button)
+    draft = app.session_state[workbench.DRAFT]
+    mended = with_sheet(draft, edited(sheet_of(draft, "indicators"), {"edited_rows": {0: {"1": "air"}}}))
+    with_draft(app, mended)
+    assert "can be used as it is" in said(app)
+    app.button(key="draft-undo").click().run()
+    assert "has 1 error" in said(app)
+    app.button(key="draft-redo").click().run()
+    app.text_input(key="draft-author").set_value("Li")
+    next(button for button in app.button if button.label == "Save and open").click().run()
+    assert not app.exception
+    assert app.session_state[state.PLAN] == "city@1"
+    assert app.session_state[workbench.DRAFT] is None
+    (version,) = shelf.store().plans()
+    assert (version.name, version.author, version.origin) == ("city", "Li", "city.xlsx")
+    assert shelf.store().plan("city").indicators[0].goal == "air"
+
+
+def test_a_name_that_is_taken_is_refused_and_the_draft_stays() -> None:
+    plan = read_plan(bundled_plans()["county"])
+    app = with_draft(opened(), plan_draft.draft_of("county", plan))
+    shelf.store().save_plan("mine", plan, author="Wang")
+    app.text_input(key="draft-name").set_value("mine")
+    next(button for button in app.button if button.label == "Save and open").click().run()
+    assert "“mine” was saved by Wang" in said(app)
+    assert "Nothing was overwritten" in said(app)
+    assert app.session_state[workbench.DRAFT] is not None
+    app.text_input(key="draft-name").set_value("county")
+    next(button for button in app.button if button.label == "Save and open").click().run()
+    assert "the name of a plan that comes with the program" in said(app)
+
+
+def test_an_open_plan_can_be_edited_as_one_of_ones_own() -> None:
+    app = opened()
+    app.button(key="draft-this").click().run()
+    assert not app.exception
+    draft = app.session_state[workbench.DRAFT]
+    assert draft.step.reading.plan == read_plan(bundled_plans()["county"])
+    assert app.session_state["plan-tabs"] == "Bring a plan"
+    assert "“county” can be used as it is: 1 note." in said(app).replace("\\", "")
+
+
+def test_a_broken_plan_is_named_and_can_be_mended_from_its_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.xlsx").write_bytes(saved(workbook(FAULTY)))
+    monkeypatch.setattr(sys, "argv", ["app", str(tmp_path / "broken.xlsx")])
+    app = opened("broken.xlsx")
+    assert "This plan has errors, so there is no programme to solve." in said(app)
+    assert "cell B2, row 1, column goal" in listed(app)
+    app.button(key="draft-this").click().run()
+    assert app.session_state[workbench.DRAFT].errors == 1
+
+
+def test_a_plan_without_any_table_says_so_and_offers_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.xlsx").write_bytes(saved(workbook({"notes": [["x"]]})))
+    monkeypatch.setattr(sys, "argv", ["app", str(tmp_path / "notes.xlsx")])
+    app = opened("notes.xlsx")
+    assert "holds no table of a plan" in " ".join(each.value for each in app.text)
+    app.button(key="open-county").click().run()
+    assert app.session_state[state.PLAN] == "county"
+
+
+def test_an_edited_number_becomes_a_change_of_the_scenario_and_one_put_back_none() -> None:
+    app = opened()
+
+    def edit(cells: dict[int, dict[str, float | None]]) -> AppTest:
+        def again(cells: dict[int, dict[str, float | None]]) -> None:
+            import streamlit as st
+
+            from dashboard import state
+            from dashboard.pages.plan_tables import changed
+            from model.schema import TABLES
+
+            state.begin()
+            plan = state.board().now.plan  # type: ignore[union-attr]
+            st.session_state["cells"] = {"edited_rows": cells}
+            changed("cells", plan, TABLES["resources"], ("resource", "name", "total"))
+            st.text(str(state.plan_on_the_table() == plan))
+
+        editing = AppTest.from_function(again, default_timeout=60, args=(cells,))
+        editing.query_params["plan"] = "county"
+        for key in (state.CHANGES, state.PAST, state.FUTURE, state.HELD, state.PLAN, state.MOVES, state.NOTICE):
+            editing.session_state[key] = app.session_state[key]
+        editing.run()
+        assert not editing.exception
+        return editing
+
+    plan = read_plan(bundled_plans()["county"])
+    first = plan.resources[0]
+    editing = edit({0: {"total": 5.0}})
+    assert editing.session_state[state.CHANGES] == (Change(f"resources:{first.resource}:total", 5.0),)
+    assert first.total is not None
+    assert edit({0: {"total": first.total}}).session_state[state.CHANGES] == ()
+
+
+def test_a_file_that_is_no_plan_is_refused_and_changes_nothing() -> None:
+    app = opened()
+    app.session_state["plan-tabs"] = "Bring a plan"
+    app.session_state[workbench.REFUSAL] = "'x.xlsx' holds macros, which are not let in."
+    app.run()
+    assert "This file was not taken:" in said(app)
+    assert "Nothing else has changed" in said(app)
+    assert "at most 50 MB" in app.get("file_uploader")[0].proto.label
