@@ -25,6 +25,7 @@ CARRIED_OUT_BY = {
     "check": ("check", "check_plan"),
     "solve": ("solve", "solve"),
     "export": ("export", "export"),
+    "back": ("back", "bring_back"),
     "import": ("import_sheet", "bring_in"),
     "rank": ("rank", "rank_departments"),
     "sensitivity": ("sensitivity", "examine_ranking"),

@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "solve",
     "export",
+    "back",
     "import",
     "rank",
     "sensitivity",
