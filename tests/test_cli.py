@@ -251,7 +251,7 @@ def test_a_folder_without_tables_is_one_finding_in_json_and_one_message_without(
         (["run", "tenjo", "--port", "0"], "a port is a number from 1 to 65535, found '0'"),
         (
             ["export", "tenjo", "--as", "targets", "-o", "t.csv"],
-            "'t.csv' cannot hold targets; expected a .xlsx file",
+            "'t.csv' cannot hold targets; expected an .xlsx file",
         ),
         (["export", "tenjo", "--as", "targets", "-o", "no/such/t.xlsx"], "no such folder"),
     ],

@@ -308,6 +308,12 @@ def test_the_plan_with_its_scenario_is_written_and_reads_back(tmp_path: Path) ->
     assert replace(written, resources=plan.resources) == plan
 
 
+def test_the_plan_is_written_as_a_workbook_that_reads_back(tmp_path: Path) -> None:
+    assert main(["export", "county", "--as", "plan", "-o", str(tmp_path / "plan.xlsx")]) == 0
+
+    assert read_plan(tmp_path / "plan.xlsx") == read_plan(bundled_plans()["county"])
+
+
 def test_the_answer_as_json_is_what_solve_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["export", "county", "--as", "json", "-o", str(tmp_path / "answer.json")])
     capsys.readouterr()

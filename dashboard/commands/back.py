@@ -41,7 +41,7 @@ def bring_back(arguments: Namespace) -> int:
     with speaking(arguments.language):
         question = ask(arguments)
         stop_without_numbers(found := answer(question), findings_of(question, found))
-        returned = read_returned(arguments.file.read_bytes(), question.reading.plan)
+        returned = read_returned(arguments.file.name, arguments.file.read_bytes(), question.reading.plan)
         question = _under_the_scenario(question, returned)
         standing = returned.standing(question.reading.plan, question.changed)
         if standing == "other plan":

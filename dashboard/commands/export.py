@@ -22,9 +22,9 @@ from scenarios.outcome import Outcome, outcome
 
 FOLDER = ""
 KINDS = {
-    "targets": {".xlsx": "a .xlsx file"},
+    "targets": {".xlsx": "an .xlsx file"},
     "letters": {FOLDER: "a folder", ".docx": "a .docx file", ".html": "an .html file"},
-    "plan": {FOLDER: "a folder"},
+    "plan": {FOLDER: "a folder", ".xlsx": "an .xlsx file"},
     "json": {".json": "a .json file"},
 }
 

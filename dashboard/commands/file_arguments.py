@@ -27,8 +27,8 @@ def add_file_commands(command: AddCommand, add_plan: Callable[[argparse.Argument
         "--as", dest="form", required=True, choices=["targets", "letters", "plan", "json"], help=forms
     )
     place = (
-        "targets: an .xlsx file; letters: a folder, or a .docx or .html file with all of them; plan: a folder; "
-        "json: a .json file"
+        "targets: an .xlsx file; letters: a folder, or a .docx or .html file with all of them; plan: a folder "
+        "or an .xlsx file; json: a .json file"
     )
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE_OR_FOLDER", help=place)
     export.add_argument("--language", choices=[*LANGUAGES], default=ENGLISH, help="of texts and names (en)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -14,13 +13,14 @@ from dashboard.report.returned_sheet import Figure, Marks, Pair, SheetReader, ke
 from dashboard.words import _
 from model.digest import digest
 from model.errors import PlanError
+from model.files.archive import Archive
+from model.files.workbook_parts import clean_copy
 from model.plan import Plan
 from scenarios.edited_targets import Edit
 from scenarios.paths import column_of
 from scenarios.scenario import Change
 from scenarios.values import read_value
 
-LARGEST, LARGEST_INFLATED = 20_000_000, 200_000_000
 Standing = Literal["same", "other scenario", "other version", "other plan"]
 
 
@@ -57,17 +57,18 @@ class Returned:
         return "other version" if self.plan == plan.settings.id else "other plan"
 
 
-def read_returned(content: bytes, plan: Plan) -> Returned:
+def read_returned(name: str, content: bytes, plan: Plan) -> Returned:
     """Read a workbook of targets that came back, whatever its sheets are called now and however they are sorted.
 
     Args:
+        name: Of the file, for messages.
         content: The bytes of an .xlsx file that `targets_workbook` wrote and somebody changed.
         plan: The plan, which says how its figures are written.
 
     Raises:
         PlanError: This is no such workbook.
     """
-    sheets = _sheets(content)
+    sheets = _sheets(name, content)
     marks = _marks(sheets)
     shares = {i.indicator for i in plan.indicators if (i.unit or "").strip().casefold() in ("share", "proportion")}
     problems: list[str] = []
@@ -103,23 +104,16 @@ def read_returned(content: bytes, plan: Plan) -> Returned:
     )
 
 
-def _sheets(content: bytes) -> dict[str, list[list[Any]]]:
+def _sheets(name: str, content: bytes) -> dict[str, list[list[Any]]]:
     """The cells of all sheets, hidden ones too; nothing in the file is carried out or fetched."""
-    if len(content) > LARGEST:
-        raise PlanError(
-            _("The workbook has {size} MB; at most {most} MB are read.").format(
-                size=f"{len(content) / 1e6:.0f}", most=f"{LARGEST / 1e6:.0f}"
-            )
-        )
+    copy, _parts = clean_copy(Archive(name, content))
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            inflated = sum(entry.file_size for entry in archive.infolist())
-        if inflated > LARGEST_INFLATED:
-            raise PlanError(_("The workbook unpacks to more than a workbook of targets can be; it is not read."))
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (zipfile.BadZipFile, CalamineError, ValueError, NotImplementedError) as failure:
-        raise PlanError(_("This is not a sound .xlsx workbook.")) from failure
+        book = CalamineWorkbook.from_filelike(BytesIO(copy))
+        return {
+            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in book.sheet_names
+        }
+    except (CalamineError, ValueError) as failure:
+        raise PlanError(_("“{file}” is not a sound .xlsx workbook.").format(file=name)) from failure
 
 
 def _marks(sheets: dict[str, list[list[Any]]]) -> Marks:
