@@ -86,6 +86,16 @@ def test_who_is_the_same_distance_behind_on_every_node_can_never_pass():
     assert flip(scored_cut([[10, 20], [11, 21]], [0.5, 0.5]), simplex(2), 0, 1).sizes["l1"] is None
 
 
+def test_a_distance_that_is_the_same_up_to_rounding_never_passes_either():
+    behind = np.array([38.0, 98.7, 97.1, 67.9])
+    cut = scored_cut(np.vstack([behind, behind + 64.4]), np.full(4, 0.25))
+    assert 0 < np.ptp(cut.values[0] - cut.values[1]) < 1e-9
+
+    found = flip(cut, simplex(4), 0, 1)
+
+    assert set(found.sizes.values()) == {None}
+
+
 def test_bounds_can_make_a_flip_dearer_or_impossible():
     free = flip(CUT, simplex(5), C, D).sizes["l1"]
 

@@ -158,7 +158,10 @@ def _unbounded(norm: Norm, lead: Array, present: Array) -> Array | None:
         ascending = np.argsort(lead, kind="stable")
         half = 1 if norm == "l1" else count // 2
         direction[ascending[:half]], direction[ascending[count - half :]] = -1.0, 1.0
-    changed: Array = present + gap / float(lead @ direction) * direction
+    slope = float(lead @ direction)
+    if slope <= 0:
+        return None  # equal up to rounding: no weights tell the two apart
+    changed: Array = present + gap / slope * direction
     return changed
 
 
