@@ -12,6 +12,8 @@ from dashboard.commands.arguments import UsageError, program_version
 from dashboard.commands.question import Question, answer, ask, findings_of
 from dashboard.commands.solve import stop_without_numbers
 from dashboard.commands.views import as_json, solution_view
+from dashboard.report.briefing import Asked, briefing
+from dashboard.report.document import as_html, as_markdown
 from dashboard.report.letter_files import letter_files, letters_docx, letters_html
 from dashboard.report.provenance import Provenance
 from dashboard.report.workbook import write_targets
@@ -26,6 +28,7 @@ KINDS = {
     "letters": {FOLDER: "a folder", ".docx": "a .docx file", ".html": "an .html file"},
     "plan": {FOLDER: "a folder", ".xlsx": "an .xlsx file"},
     "json": {".json": "a .json file"},
+    "briefing": {".html": "an .html file", ".md": "an .md file"},
 }
 
 
@@ -43,6 +46,7 @@ def export(arguments: Namespace) -> int:
         "letters": _letters,
         "plan": _plan,
         "json": _json,
+        "briefing": _briefing,
     }[arguments.form]
     with speaking(arguments.language):
         code = write(ask(arguments), arguments)
@@ -86,6 +90,21 @@ def _json(question: Question, arguments: Namespace) -> int:
     view = solution_view(found, findings_of(question, found))
     arguments.output.write_text(as_json(view), encoding="utf-8", newline="\n")
     return int(found.allocation.status != "optimal")
+
+
+def _briefing(question: Question, arguments: Namespace) -> int:
+    found = _met(question)
+    asked = Asked(
+        plan=question.reading.plan,
+        layers=found.scenario,
+        basis=None,
+        findings=findings_of(question, found),
+        command=_command(arguments),
+        version=program_version(),
+    )
+    form = as_markdown if arguments.output.suffix.lower() == ".md" else as_html
+    arguments.output.write_text(form(briefing(asked)), encoding="utf-8", newline="\n")
+    return 0
 
 
 def _met(question: Question) -> Outcome:

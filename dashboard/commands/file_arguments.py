@@ -22,13 +22,16 @@ def add_file_commands(command: AddCommand, add_plan: Callable[[argparse.Argument
     """Add the commands of the planner's files to the parser."""
     export = command("export", "write files to take away", "meritree export tenjo --as targets -o targets.xlsx")
     add_plan(export)
-    forms = "a workbook of targets, letters for the departments, the plan with its scenario, or the answer as JSON"
+    forms = (
+        "a workbook of targets, letters for the departments, a briefing of one page, the plan with its scenario, "
+        "or the answer as JSON"
+    )
     export.add_argument(
-        "--as", dest="form", required=True, choices=["targets", "letters", "plan", "json"], help=forms
+        "--as", dest="form", required=True, choices=["targets", "letters", "briefing", "plan", "json"], help=forms
     )
     place = (
-        "targets: an .xlsx file; letters: a folder, or a .docx or .html file with all of them; plan: a folder "
-        "or an .xlsx file; json: a .json file"
+        "targets: an .xlsx file; letters: a folder, or a .docx or .html file with all of them; briefing: an .html "
+        "or .md file; plan: a folder or an .xlsx file; json: a .json file"
     )
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FILE_OR_FOLDER", help=place)
     export.add_argument("--language", choices=[*LANGUAGES], default=ENGLISH, help="of texts and names (en)")

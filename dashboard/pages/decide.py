@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from html import escape
+from importlib.metadata import version
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
+from dashboard import state
 from dashboard.charts.goals import goals_figure
 from dashboard.charts.slope import slope_figure
-from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places
+from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
 from dashboard.pages import firm_places, headline, parts
 from dashboard.pages.ranking_choices import choose_basis
 from dashboard.picture import is_narrow, picture
+from dashboard.report.briefing import Asked, briefing, command_of
+from dashboard.report.document import as_html
 from dashboard.standings import places
 from dashboard.state import Solved
 from dashboard.views import headline as sum_up
 from dashboard.views import main_resource, records
-from dashboard.words import _
+from dashboard.words import _, language, speaking
 from dashboard.words.numbers import percent
 from model.ranking import Basis
 
@@ -38,6 +42,7 @@ def show(board: Solved) -> None:
         _said(board, basis)
     with middle, st.container(border=True, key="mt-card-goals"):
         _goals(board)
+    _take_away(board, basis)
 
 
 def _figures(board: Solved, basis: Basis) -> None:
@@ -144,3 +149,32 @@ def _places_alt(rows: pd.DataFrame) -> str:
         f"{now:.0f} {name} ({before:.0f})" for name, now, before in rows[["name", "now", "before"]].values
     )
     return _("Places in this scenario, and in the plan in brackets: {listed}").format(listed=listed)
+
+
+def _take_away(board: Solved, basis: Basis) -> None:
+    """The briefing of one page, written only when somebody asks for it."""
+    lang, changes = language(), [state.written(change) for change in board.changes]
+    usual = basis == usual_basis(board.now.plan)
+    asked = Asked(
+        plan=board.plan,
+        layers=board.now.scenario,
+        basis=None if usual else basis,
+        findings=board.findings,
+        command=command_of(board.name, changes, lang, "briefing.html"),
+        version=version("meritree"),
+    )
+
+    def written() -> bytes:
+        with speaking(lang):
+            return as_html(briefing(asked)).encode()
+
+    st.download_button(
+        _("Briefing on one page"),
+        data=written,
+        file_name=f"{board.name}-briefing.html",
+        mime="text/html",
+        icon=":material/description:",
+        on_click="ignore",
+        key="briefing",
+        help=_("Where the plan stands, what the scenario changes, and five things to decide; prints on one page."),
+    )
