@@ -106,7 +106,7 @@ def _beginning(brought: Brought, grid: Grid) -> tuple[Mapping, str]:
             persist_state="session",
         )
         sheet = grid.name if len(grid.sheets) > 1 else None
-        begun = flat_sheets.beginning(brought, sheet, start, own, None)
+        begun, refused = _begun(brought, sheet, start, own)
         row = st.number_input(
             _("Headings stand in row"),
             1,
@@ -122,9 +122,19 @@ def _beginning(brought: Brought, grid: Grid) -> tuple[Mapping, str]:
                 key="flat-toml",
                 on_change=_bring_mapping,
             )
+    if refused:
+        st.error(markdown_safe(refused))
     if row != begun.header_row and start == GUESSED:
         begun = flat_sheets.beginning(brought, sheet, start, own, int(row))
     return replace(begun, header_row=int(row), sheet=sheet), start
+
+
+def _begun(brought: Brought, sheet: str | None, start: str, own: str) -> tuple[Mapping, str]:
+    """The mapping to begin with, and why it is not the reader's own where that cannot be used."""
+    try:
+        return flat_sheets.beginning(brought, sheet, start, own, None), ""
+    except PlanError as refusal:
+        return flat_sheets.beginning(brought, sheet, GUESSED, own, None), str(refusal)
 
 
 def _bring_mapping() -> None:

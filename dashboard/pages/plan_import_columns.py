@@ -64,15 +64,14 @@ def show(grid: Grid, titles: tuple[str, ...], begun: Mapping, key: str) -> Mappi
     with first:
         name = form.column("name", _("Promise (what is measured)"), begun.indicator.name)
         target = form.column("target", _("Target"), _title(begun.indicator.target))
+        unit = form.column("unit", _("Unit"), begun.indicator.unit)
     with second:
         office = form.column("office", _("Department"), begun.department.column)
         baseline = _baseline(form, begun.indicator)
+        number = form.column("number", _("Number of the promise"), begun.indicator.id)
     with third:
         means = _money(form, begun.resources[0] if begun.resources else None)
-    with st.expander(_("Numbers, units, quarters, results, weights, and which rows count")):
-        with st.container(horizontal=True, gap="small"):
-            number = form.column("number", _("Number of the promise"), begun.indicator.id)
-            unit = form.column("unit", _("Unit"), begun.indicator.unit)
+    with st.expander(_("Quarters, results, weights, and which rows count")):
         periods = _periods(form, begun.periods)
         reached = _reached(form, begun.results)
         leveled = tuple(_level(form, begun, title, place) for place, title in enumerate(levels))
