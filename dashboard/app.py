@@ -23,7 +23,7 @@ from starlette.routing import Mount  # noqa: E402
 from starlette.staticfiles import StaticFiles  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
-from dashboard.picture import base_path, plotly_route  # noqa: E402
+from dashboard.picture import base_path, plotly_route, rows_route  # noqa: E402
 from dashboard.server.guard import Guard  # noqa: E402
 from dashboard.server.packed import Packed  # noqa: E402
 from dashboard.server.warm import warm_up  # noqa: E402
@@ -56,7 +56,11 @@ def _say_so(_failure: Exception) -> bool:
 app = App(
     # In a folder of its own: Streamlit takes every module of a folder pages/ beside its script for a page.
     HERE / "pages" / "frame.py",
-    routes=[plotly_route(), Mount(base_path() + STATIC_PATH, StaticFiles(directory=HERE / "static"))],
+    routes=[
+        plotly_route(),
+        rows_route(),
+        Mount(base_path() + STATIC_PATH, StaticFiles(directory=HERE / "static")),
+    ],
     middleware=[Middleware(Guard), Middleware(Packed)],
     lifespan=_lifespan,
     on_script_error=_say_so,

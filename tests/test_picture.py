@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from dashboard.later import Later
 from dashboard.picture import PLOTLY_PATH, plotly_route
+from dashboard.picture.rows import hand_out, offer
+from dashboard.words import language, speaking
 
 
 def asked_for(*headers: tuple[bytes, bytes]) -> Response:
@@ -30,6 +32,27 @@ def test_plotly_is_served_from_the_installed_package_once_and_for_all() -> None:
 
 def test_the_address_of_plotly_names_its_version() -> None:
     assert get_plotlyjs()[:200].split("v")[1].split()[0] in PLOTLY_PATH
+
+
+def rows_at(token: str) -> Response:
+    return hand_out(Request({"type": "http", "headers": [], "path_params": {"token": token}}))
+
+
+def test_the_figures_behind_a_picture_are_written_when_they_are_taken_in_the_readers_language() -> None:
+    written = []
+    with speaking("zh"):
+        token = offer("slope", lambda: written.append(language()) or "place,name\n1,North\n")
+    assert written == []
+    answer = rows_at(token)
+    assert bytes(answer.body).decode() == "\ufeffplace,name\n1,North\n"
+    assert written == ["zh"]
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+def test_the_last_figures_of_a_picture_are_the_ones_that_are_handed_out() -> None:
+    assert offer("money", lambda: "old") == (token := offer("money", lambda: "new"))
+    assert bytes(rows_at(token).body).decode() == "\ufeffnew"
+    assert rows_at("nobody's").status_code == 404
 
 
 def test_an_answer_is_there_once_it_is_worked_out() -> None:

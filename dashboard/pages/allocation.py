@@ -78,7 +78,7 @@ def _money(board: Solved, resource: Resource) -> None:
                 alt=_flow_alt(moving, unit),
                 name="money-goals-departments",
                 adapts=True,
-                rows=moving.to_csv(index=False),
+                rows=moving,
             )
     with right, st.container(border=True, key="mt-card-departments"):
         st.subheader(_("By department"), anchor=False)
@@ -91,7 +91,7 @@ def _money(board: Solved, resource: Resource) -> None:
                 key="department-picture",
                 alt=_department_alt(spending, unit),
                 name="money-departments",
-                rows=spending.to_csv(index=False),
+                rows=spending,
             )
             links.departments_line(board.now.plan, spending["department"], _("The page of a department:"))
 

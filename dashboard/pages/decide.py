@@ -96,7 +96,7 @@ def _goals(board: Solved) -> None:
         key=GOALS,
         alt=_goals_alt(table),
         name=f"{board.name}-goals",
-        rows=table.to_csv(index=False),
+        rows=table,
     )
 
 
@@ -126,7 +126,7 @@ def _ranking(board: Solved) -> Basis:
         key=PLACES,
         alt=_places_alt(rows),
         name=f"{board.name}-places",
-        rows=table.to_csv(index=False),
+        rows=table,
         adapts=True,
     )
     return basis

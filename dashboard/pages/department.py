@@ -178,5 +178,5 @@ def _load(board: Solved, record: Department) -> None:
             middle=percent(float(table["load"].median()), 0),
         ),
         name=f"{board.name}-loads",
-        rows=table.to_csv(index=False),
+        rows=table,
     )

@@ -49,7 +49,7 @@ def _slope(view: View) -> None:
         key=SLOPE,
         alt=_alt(table),
         name=f"{view.board.name}-ranking",
-        rows=view.table.to_csv(index=False),
+        rows=view.table,
         on_click=lambda: _follow(view),
         adapts=True,
     )

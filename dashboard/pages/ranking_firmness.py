@@ -228,7 +228,7 @@ def _ranges(view: View, found: Firmness) -> None:
         key=RANGES,
         alt=_alt(ranges),
         name=f"{view.board.name}-possible-places",
-        rows=_csv(ranges),
+        rows=lambda: _csv(ranges),
         adapts=True,
     )
 

@@ -68,7 +68,7 @@ def show(view: View) -> None:
         key=SWEEP,
         alt=_alt(view, found),
         name=f"{view.board.name}-sweep-{node.id}",
-        rows=_csv(view, found),
+        rows=lambda: _csv(view, found),
         adapts=True,
     )
     st.caption(

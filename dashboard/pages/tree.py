@@ -89,7 +89,7 @@ def _tree(board: Solved, plan: Plan, opened: Node, chosen: Node) -> None:
         key=PICTURE,
         alt=_alt(plan, opened, shown),
         name=f"goal-tree-{opened.id}",
-        rows=shown.to_csv(index=False),
+        rows=shown,
         on_click=_on_click,
         adapts=True,
     )

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.words import _
+from dashboard.picture.rows import ROWS_PATH, Writing, hand_out, offer
+from dashboard.words import _, language
 
 HERE = Path(__file__).parent
 PLOTLY_PATH = f"/picture/plotly-{get_plotlyjs_version()}.min.js"
@@ -30,7 +32,8 @@ def picture(
     key: str,
     alt: str,
     name: str,
-    rows: str = "",
+    rows: str | Writing | pd.DataFrame = "",
+    read: str = "",
     on_click: Callable[[], None] | None = None,
     adapts: bool = False,
 ) -> None:
@@ -42,7 +45,9 @@ def picture(
         key: Identity of the picture; `clicked(key)` tells in `on_click` what was chosen.
         alt: What the picture shows, for those who cannot see it.
         name: File name (without ending) of the downloads.
-        rows: The figures behind the picture as CSV text.
+        rows: The figures behind the picture: a table, what writes them as CSV text when somebody takes them, or
+            that text.
+        read: How to read the picture, in a sentence or two; stands small below it.
         on_click: Called before the page runs again when a point was chosen; without it nothing can be clicked.
         adapts: Whether the page draws another figure on a phone; the picture then tells `is_narrow`.
     """
@@ -52,7 +57,9 @@ def picture(
             "figure": dict(figure),
             "alt": alt,
             "name": name,
-            "rows": rows,
+            "rows": _place_of(rows, key),
+            "read": read,
+            "lang": language(),
             "clickable": on_click is not None,
             "narrow": is_narrow(key) if adapts else None,
             "source": base_path() + PLOTLY_PATH,
@@ -82,6 +89,11 @@ def is_narrow(key: str) -> bool:
     return st.session_state.get(key, {}).get("narrow") is True
 
 
+def rows_route() -> Route:
+    """Hand out the figures behind pictures."""
+    return Route(f"{base_path()}{ROWS_PATH}/{{token}}", hand_out)
+
+
 def plotly_route() -> Route:
     """Serve Plotly's browser library from the installed package, compressed once and kept by the browser."""
     return Route(base_path() + PLOTLY_PATH, _plotly)
@@ -91,6 +103,19 @@ def base_path() -> str:
     """Where the app stands on its server: empty, or a path with a leading slash."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
+
+
+def _place_of(rows: str | Writing | pd.DataFrame, key: str) -> str:
+    """Where the browser finds the rows; empty where there are none."""
+    if isinstance(rows, pd.DataFrame):
+        return _place_of(partial(_csv, rows), key)
+    if callable(rows):
+        return f"{base_path()}{ROWS_PATH}/{offer(key, rows)}"
+    return _place_of(partial(str, rows), key) if rows else ""
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False))
 
 
 def _nothing() -> None:
