@@ -191,6 +191,7 @@ def _add_ranking_commands(command: Callable[[str, str, str], argparse.ArgumentPa
     _add_examination(report)
     report.set_defaults(pair=None)
     report.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="an .html or .md file")
+    report.add_argument("--language", choices=["en", "zh"], default="en", help="of the report (en)")
 
     weights = command(
         "weights", "weigh by judgements, by the data or by evaluators", "meritree weights groups county"

@@ -11,6 +11,7 @@ from dashboard.commands.question import ask
 from dashboard.commands.sensitivity import examine
 from dashboard.report.adoption import adoption_report
 from dashboard.report.document import as_html, as_markdown
+from dashboard.words import speaking
 
 FORMS = {".html": as_html, ".htm": as_html, ".md": as_markdown}
 
@@ -27,7 +28,8 @@ def write_report(arguments: Namespace) -> int:
         raise UsageError(f"-o {arguments.output}: a report is an .html or an .md file")
     question = ask(arguments)
     ranking, found = examine(question, arguments)
-    document = adoption_report(question.changed, ranking, found, _commands(arguments), program_version())
+    with speaking(arguments.language):
+        document = adoption_report(question.changed, ranking, found, _commands(arguments), program_version())
     arguments.output.write_text(form(document), encoding="utf-8", newline="\n")
     sys.stdout.write(f"{arguments.output}\n")
     return 0

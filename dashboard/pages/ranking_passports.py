@@ -19,7 +19,7 @@ from dashboard.report.adoption import adoption_report
 from dashboard.report.document import as_html, as_markdown
 from dashboard.standings import examined, members_of, node_names, ranked
 from dashboard.views import records
-from dashboard.words import _
+from dashboard.words import ENGLISH, _, language, speaking
 from dashboard.words.numbers import percent
 from model.errors import MeritreeError
 from model.firmness import Firmness
@@ -82,7 +82,8 @@ def take_away(view: View, near: str) -> None:
     layers = [word for change in board.changes for word in ("--set", state.written(change))]
     question = [board.name, *layers, "--basis", view.basis]
     examining = ["--cut", "goals", "--neighbourhood", near]
-    command = shlex.join(["meritree", "report", *question, *examining, "-o", "report.html"])
+    spoken = [] if language() == ENGLISH else ["--language", language()]
+    command = shlex.join(["meritree", "report", *question, *examining, *spoken, "-o", "report.html"])
     commands = [
         shlex.join(["meritree", "rank", *question, "--json"]),
         shlex.join(["meritree", "sensitivity", *question, *examining, "--json"]),
@@ -96,13 +97,14 @@ def take_away(view: View, near: str) -> None:
         )
     )
     st.code(command, language=None, wrap_lines=True)
-    plan, basis = board.now.plan, view.basis
+    plan, basis, tongue = board.now.plan, view.basis, language()
 
     def report(form: str) -> bytes:
         found = examined(plan, basis, near)
         if isinstance(found, str):
             raise MeritreeError(found)
-        document = adoption_report(plan, standing(plan, basis), found, commands, version("meritree"))
+        with speaking(tongue):
+            document = adoption_report(plan, standing(plan, basis), found, commands, version("meritree"))
         return (as_html if form == "html" else as_markdown)(document).encode()
 
     with st.container(horizontal=True, gap="small"):

@@ -23,20 +23,20 @@ from dashboard.report.firmness_words import (
     Names,
     by_group,
     change_words,
+    everywhere_words,
     exactness_words,
     first_place_words,
     neighbourhood_words,
     usual_places,
 )
 from dashboard.report.verdict import verdict
+from dashboard.words import _, label, language
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_pairs import count_pairs
 from model.plan import Plan
 from model.plan_cut import plan_cut
 from model.ranking import Ranking
-
-BASES = {"results": "progress achieved", "plan": "planned delivery"}
 
 
 def adoption_report(
@@ -55,42 +55,48 @@ def adoption_report(
     leaves = plan_cut(plan, ranking.grid, "indicators")
     parts: list[Part] = [
         *_first_page(plan, names, found),
-        Heading("Rank passports", new_page=True),
-        Paragraph(_PASSPORTS),
+        Heading(_("Rank passports"), new_page=True),
+        Paragraph(_how_to_read_passports()),
         *passport_grids(plan, ranking, found),
-        Heading("The weights that decide", new_page=True),
+        Heading(_("The weights that decide"), new_page=True),
         *_deciding(plan, names, found),
-        Heading("Pairs that cannot be told apart", new_page=True),
+        Heading(_("Pairs that cannot be told apart"), new_page=True),
         *_pairs(plan, names, ranking, found),
-        Heading("What a weight says, and what it does", new_page=True),
+        Heading(_("What a weight says, and what it does"), new_page=True),
         *influence_parts(plan, names, found),
-        Heading("Indicators without information"),
+        Heading(_("Indicators without information")),
         *indicator_parts(plan, leaves),
         *method_parts(plan, ranking, found, commands, version),
     ]
     scored = ranking.cells.loc[ranking.cells["state"] == "scored", "indicator"].nunique()
-    ranked = f"{len(found.passports)} {names.many} ranked by {BASES[found.basis]} on {scored} indicators"
-    subtitle = f"{plan.settings.name or plan.settings.id} · {ranked}"
-    return Document("How firm is this ranking?", subtitle, tuple(parts))
+    ranked = (
+        _("{plan} · {n} {departments} ranked by progress achieved on {scored} indicators")
+        if found.basis == "results"
+        else _("{plan} · {n} {departments} ranked by planned delivery on {scored} indicators")
+    )
+    subtitle = ranked.format(
+        plan=label(plan.settings), n=len(found.passports), departments=names.many, scored=scored
+    )
+    return Document(_("How firm is this ranking?"), subtitle, tuple(parts), language())
 
 
-_PASSPORTS = (
-    "One line per department. “Possible” is the best and the worst place under any of the weightings looked at, "
-    "ties counted as won for the best place and as lost for the worst. “At this rank” is how often it keeps "
-    "today's place when weightings are drawn at random, “mean” its mean place. The tightest weight is the one "
-    "that moves the department after the smallest step, the others keeping their proportions. Last comes who "
-    "would pass it with the smallest change of the weights, and that change."
-)
+def _how_to_read_passports() -> str:
+    return _(
+        "One line per department. “Possible” is the best and the worst place under any of the weightings looked "
+        "at, ties counted as won for the best place and as lost for the worst. “At this rank” is how often it "
+        "keeps today's place when weightings are drawn at random, “mean” its mean place. The tightest weight is "
+        "the one that moves the department after the smallest step, the others keeping their proportions. Last "
+        "comes who would pass it with the smallest change of the weights, and that change."
+    )
 
 
 def _first_page(plan: Plan, names: Names, found: Firmness) -> list[Part]:
-    asked = (
-        f"The question: would another view of what matters change the ranking? Another view means here: "
-        f"{neighbourhood_words(found)}."
-    )
+    asked = _(
+        "The question: would another view of what matters change the ranking? Another view means here: {view}."
+    ).format(view=neighbourhood_words(found))
     parts: list[Part] = [
         Paragraph(asked),
-        Heading("Verdict"),
+        Heading(_("Verdict")),
         Bullets(verdict(plan, found), numbered=True),
         _tiles(names, found),
     ]
@@ -106,12 +112,18 @@ def _first_page(plan: Plan, names: Names, found: Firmness) -> list[Part]:
             )
             for each in passports
         ]
-        told = ", ".join(f"{each.name} {each.rank} ({each.best} to {each.worst})" for each in ranges)
-        caption = (
-            f"{f'Group {group}. ' if group else ''}Dot: the place today. Bar: the places in nine of ten "
-            "weightings drawn at random. Line: from the best to the worst place that any of these weightings can "
-            "give."
+        told = _(", ").join(
+            _("{name} {rank} ({best} to {worst})").format(
+                name=each.name, rank=each.rank, best=each.best, worst=each.worst
+            )
+            for each in ranges
         )
+        caption = _(
+            "Dot: the place today. Bar: the places in nine of ten weightings drawn at random. Line: from the best "
+            "to the worst place that any of these weightings can give."
+        )
+        if group:
+            caption = _("Group {group}. {caption}").format(group=group, caption=caption)
         parts.append(Picture(draw_rank_ranges(ranges, len(ranges), told), told, caption))
     return [*parts, Paragraph(exactness_words(found), "note")]
 
@@ -122,48 +134,54 @@ def _tiles(names: Names, found: Firmness) -> Tiles:
     first = [passport for passport in found.passports if passport.rank == 1]
     items = [
         (
-            f"{firm} of {len(found.passports)}",
-            "places stay the same within these limits",
+            _("{n} of {all}").format(n=firm, all=len(found.passports)),
+            _("places stay the same within these limits"),
         ),
         (
             percent(pairs.always / pairs.total) if pairs.total else "–",
-            f"of all pairs of {names.many} keep their order",
+            _("of all pairs of {departments} keep their order").format(departments=names.many),
         ),
         (
             percent(pairs.open / pairs.total) if pairs.total else "–",
-            f"of all pairs of {names.many} cannot be told apart",
+            _("of all pairs of {departments} cannot be told apart").format(departments=names.many),
         ),
     ]
     if len(first) == 1:
         could = sum(passport.best == 1 for passport in found.passports)
-        items += [(str(could), f"{names.many} could be first")] * (could > 1)
+        items += [(str(could), _("{departments} could be first").format(departments=names.many))] * (could > 1)
     return Tiles(tuple(items))
 
 
 def _deciding(plan: Plan, names: Names, found: Firmness) -> list[Part]:
     if not found.sweeps:
-        return [Paragraph("No weight has a sibling, so there is no weight to move.")]
+        return [Paragraph(_("No weight has a sibling, so there is no weight to move."))]
     swept = sorted(found.sweeps, key=lambda sweep: sweep.node)
     ranges = [
         HoldingRange(names.weight_of(sweep.node), sweep.weight, sweep.winner, sweep.order) for sweep in swept
     ]
-    told = "; ".join(
-        f"{each.name}, now {percent(each.weight, 1)}: first place holds from {percent(each.first[0], 1)} to "
-        f"{percent(each.first[1], 1)}"
+    told = _("; ").join(
+        _("{name}, now {now}: first place holds from {low} to {high}").format(
+            name=each.name,
+            now=percent(each.weight, 1),
+            low=percent(each.first[0], 1),
+            high=percent(each.first[1], 1),
+        )
         for each in ranges
     )
-    caption = "Diamond: the weight today. Line: where the first place holds. Bar: where every place holds."
+    caption = _("Diamond: the weight today. Line: where the first place holds. Bar: where every place holds.")
     parts: list[Part] = [
         Paragraph(
-            "Each weight is moved alone from 0 to 100 %, the others keeping their proportions. Inside the ranges "
-            "below nothing changes; at their ends two departments change places."
+            _(
+                "Each weight is moved alone from 0 to 100 %, the others keeping their proportions. Inside the "
+                "ranges below nothing changes; at their ends two departments change places."
+            )
         ),
     ]
     if len(ranges) <= MOST_ROWS:
         parts.append(Picture(draw_holding_ranges(ranges, told), told, caption))
     parts.append(holding_grid(plan, found))
     sentences = [*first_place_words(names, found), *_ways_to_the_top(names, found)]
-    return [*parts, Heading("The first place", 3), Bullets(tuple(sentences))] if sentences else parts
+    return [*parts, Heading(_("The first place"), 3), Bullets(tuple(sentences))] if sentences else parts
 
 
 def _ways_to_the_top(names: Names, found: Firmness) -> list[str]:
@@ -176,22 +194,29 @@ def _ways_to_the_top(names: Names, found: Firmness) -> list[str]:
     ]
     ways.sort(key=lambda way: (way[0], way[1].passes))
     return [
-        f"{names.department(flip.passes)} would be first after moving {change_words(names, found, flip)}."
-        for _, flip in ways[:3]
+        _("{name} would be first after moving {change}.").format(
+            name=names.department(flip.passes), change=change_words(names, found, flip)
+        )
+        for _size, flip in ways[:3]
     ]
 
 
 def _pairs(plan: Plan, names: Names, ranking: Ranking, found: Firmness) -> list[Part]:
     pairs = count_pairs(found)
     apart = apart_grid(plan, found)
-    everywhere = "under every weighting" if found.is_exact else "in all weightings drawn"
-    parts: list[Part] = [
-        Paragraph(
-            f"Two {names.many} cannot be told apart when their order holds in less than 95 % of the weightings "
-            f"drawn. That is so for {pairs.open:,} of {pairs.total:,} pairs; {pairs.mostly:,} more can be "
-            f"reversed, but seldom are; {pairs.always:,} keep their order {everywhere}."
-        )
-    ]
+    said = _(
+        "Two {departments} cannot be told apart when their order holds in less than 95 % of the weightings "
+        "drawn. That is so for {open} of {total} pairs; {mostly} more can be reversed, but seldom are; {always} "
+        "keep their order {everywhere}."
+    ).format(
+        departments=names.many,
+        open=f"{pairs.open:,}",
+        total=f"{pairs.total:,}",
+        mostly=f"{pairs.mostly:,}",
+        always=f"{pairs.always:,}",
+        everywhere=everywhere_words(found),
+    )
+    parts: list[Part] = [Paragraph(said)]
     if apart.rows:
         parts.append(apart)
     return [*parts, neighbours_grid(plan, ranking, found)]

@@ -13,6 +13,7 @@ from dashboard.report.firmness_words import (
     interval_words,
     points_of_weight,
 )
+from dashboard.words import _
 from dashboard.words.numbers import MINUS, percent
 from model.firmness import Firmness
 from model.firmness_pairs import present_pairs
@@ -38,18 +39,18 @@ def passport_grids(plan: Plan, ranking: Ranking, found: Firmness, *, brief: bool
     scores = dict(zip(ranking.scores["department"], ranking.scores["score"], strict=True))
     expected = {chances.department: chances.expected_rank for chances in found.chances}
     headings = (
-        ">rank",
-        "department",
-        ">score",
-        ">possible",
-        ">at this rank",
-        ">mean",
-        "tightest weight",
-        "who comes past first, and how",
+        f">{_('rank')}",
+        _("department"),
+        f">{_('score')}",
+        f">{_('possible')}",
+        f">{_('at this rank')}",
+        f">{_('mean')}",
+        _("tightest weight"),
+        _("who comes past first, and how"),
     )
     return tuple(
         Grid(
-            f"Rank passports{f': {group}' if group else ''}",
+            _("Rank passports: {group}").format(group=group) if group else _("Rank passports"),
             headings,
             tuple(
                 (
@@ -74,8 +75,15 @@ def holding_grid(plan: Plan, found: Firmness) -> Grid:
     names = Names(plan)
     rows = sorted(found.sweeps, key=lambda sweep: (_room(sweep), sweep.node))
     return Grid(
-        "How far a weight may move alone (the others keeping their proportions), tightest first",
-        ("weight of", ">now", ">first place holds", f">top {found.top} holds", ">every place holds", ">crossings"),
+        _("How far a weight may move alone (the others keeping their proportions), tightest first"),
+        (
+            _("weight of"),
+            f">{_('now')}",
+            f">{_('first place holds')}",
+            ">" + _("top {n} holds").format(n=found.top),
+            f">{_('every place holds')}",
+            f">{_('crossings')}",
+        ),
         tuple(
             (
                 names.weight_of(sweep.node),
@@ -98,15 +106,15 @@ def neighbours_grid(plan: Plan, ranking: Ranking, found: Firmness) -> Grid:
     pairs = [each for each in found.flips if each.passed is not None]
     pairs.sort(key=lambda each: (names.group(each.passes), ranks[each.passes], each.passes))
     return Grid(
-        "Each one against the one just before it",
+        _("Each one against the one just before it"),
         (
-            ">rank",
-            "department",
-            "would pass",
-            ">gap in points",
-            ">ahead in draws",
-            ">points of weight",
-            "smallest change that does it",
+            f">{_('rank')}",
+            _("department"),
+            _("would pass"),
+            f">{_('gap in points')}",
+            f">{_('ahead in draws')}",
+            f">{_('points of weight')}",
+            _("smallest change that does it"),
         ),
         tuple(
             (
@@ -116,7 +124,7 @@ def neighbours_grid(plan: Plan, ranking: Ranking, found: Firmness) -> Grid:
                 f"{scores[str(each.passed)] - scores[each.passes]:.2f}",
                 "–" if winning is None else percent(float(winning[row[each.passes], row[str(each.passed)]])),
                 "–" if each.sizes["l1"] is None else f"{50 * each.sizes['l1']:.2f}",
-                "impossible within these weights"
+                _("impossible within these weights")
                 if each.sizes["l1"] is None
                 else change_words(names, found, each),
             )
@@ -131,11 +139,13 @@ def apart_grid(plan: Plan, found: Firmness) -> Grid:
     open_to: dict[tuple[int, str], list[str]] = {}
     for pair in present_pairs(found):
         if pair.is_open:
-            told = f"{names.department(pair.lower.department)} ({percent(pair.share)})"
+            told = _("{name} ({share})").format(
+                name=names.department(pair.lower.department), share=percent(pair.share)
+            )
             open_to.setdefault((pair.upper.rank, pair.upper.department), []).append(told)
-    rows = [(str(rank), names.department(upper), ", ".join(told)) for (rank, upper), told in open_to.items()]
-    caption = "Who cannot be told apart from whom ranked lower (share of the draws in which the first is ahead)"
-    return Grid(caption, (">rank", "department", "cannot be told apart from"), tuple(rows))
+    rows = [(str(rank), names.department(upper), _(", ").join(told)) for (rank, upper), told in open_to.items()]
+    caption = _("Who cannot be told apart from whom ranked lower (share of the draws in which the first is ahead)")
+    return Grid(caption, (f">{_('rank')}", _("department"), _("cannot be told apart from")), tuple(rows))
 
 
 def influence_grid(plan: Plan, found: Firmness) -> Grid:
@@ -143,14 +153,14 @@ def influence_grid(plan: Plan, found: Firmness) -> Grid:
     names = Names(plan)
     effect = found.influence
     return Grid(
-        "What a weight says, and what it does",
+        _("What a weight says, and what it does"),
         (
-            "goal or indicator",
-            ">weight",
-            ">share of the differences",
-            ">correlation with the score",
-            ">spread in points",
-            ">places moved if left out (mean, most)",
+            _("goal or indicator"),
+            f">{_('weight')}",
+            f">{_('share of the differences')}",
+            f">{_('correlation with the score')}",
+            f">{_('spread in points')}",
+            f">{_('places moved if left out (mean, most)')}",
         ),
         tuple(
             (
@@ -176,8 +186,14 @@ def silent_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
         if why:
             figures = (percent(float(effect.nominal[place]), 1), _decimal(float(effect.discrimination[place]), 1))
             rows.append((names.node(node), *figures, why, _decimal(float(effect.left_out[place]), 2)))
-    headings = ("indicator", ">weight", ">spread in points", "why", ">places moved if left out (mean)")
-    return Grid("Indicators that carry little or no information", headings, tuple(rows))
+    headings = (
+        _("indicator"),
+        f">{_('weight')}",
+        f">{_('spread in points')}",
+        _("why"),
+        f">{_('places moved if left out (mean)')}",
+    )
+    return Grid(_("Indicators that carry little or no information"), headings, tuple(rows))
 
 
 def redundant_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
@@ -191,8 +207,8 @@ def redundant_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
     )
     both = effect.nominal
     return Grid(
-        f"Pairs of indicators with a correlation of {ALIKE} or more",
-        ("indicator", "indicator", ">correlation", ">weight together"),
+        _("Pairs of indicators with a correlation of {least} or more").format(least=ALIKE),
+        (_("indicator"), _("indicator"), f">{_('correlation')}", f">{_('weight together')}"),
         tuple(
             (
                 names.node(cut.nodes[x]),
@@ -212,30 +228,36 @@ def scored_departments(cut: PlanCut) -> NDArray[np.intp]:
 
 def _silence(effect: Influence, place: int) -> str:
     if not effect.discrimination[place] > 0:
-        return "nobody differs"
+        return _("nobody differs")
     for share, words in (
-        (effect.ceiling, "have full marks"),
-        (effect.floor, "have 0"),
-        (effect.missing, "have no score"),
+        (effect.ceiling, _("{share} have full marks")),
+        (effect.floor, _("{share} have 0")),
+        (effect.missing, _("{share} have no score")),
     ):
         if share[place] >= ALONE:
-            return f"{percent(float(share[place]))} {words}"
-    return "weight 0" if effect.nominal[place] == 0 else ""
+            return words.format(share=percent(float(share[place])))
+    return _("weight 0") if effect.nominal[place] == 0 else ""
 
 
 def _tightest(names: Names, passport: RankPassport) -> str:
     if passport.tightest is None:
-        return "none"
-    return f"{names.weight_of(passport.tightest)}: {interval_words(passport.interval)}"
+        return _("none")
+    return _("{node}: {interval}").format(
+        node=names.weight_of(passport.tightest), interval=interval_words(passport.interval)
+    )
 
 
 def _overtaker(names: Names, found: Firmness, passport: RankPassport, *, brief: bool) -> str:
     if passport.overtaker is None or passport.overtaking is None:
-        return "nobody can"
+        return _("nobody can")
     if brief:
         moved = (passport.overtaking.sizes["l1"] or 0.0) / 2
-        return f"{names.department(passport.overtaker)}, {points_of_weight(moved)} points"
-    return f"{names.department(passport.overtaker)}: {change_words(names, found, passport.overtaking)}"
+        return _("{name}, {points} points").format(
+            name=names.department(passport.overtaker), points=points_of_weight(moved)
+        )
+    return _("{name}: {change}").format(
+        name=names.department(passport.overtaker), change=change_words(names, found, passport.overtaking)
+    )
 
 
 def _room(sweep: WeightSweep) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dashboard.words import label
+from dashboard.words import ENGLISH, _, label, language
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_parts import Interval, Passing, RankPassport, WeightSweep
@@ -30,9 +30,8 @@ class Names:
         working = {contribution.department for contribution in plan.contributions}
         levels = {each.level or "" for each in plan.departments if each.department in working}
         level = levels.pop() if len(levels) == 1 else ""
-        self.many = (
-            f"{level}s" if level.isascii() and level.isalpha() and level[-1] not in "sxyh" else "departments"
-        )
+        spelt = language() == ENGLISH and level.isascii() and level.isalpha() and level[-1] not in "sxyh"
+        self.many = f"{level}s" if spelt else _("departments")
 
     def department(self, name: str) -> str:
         """Name of a department."""
@@ -49,17 +48,24 @@ class Names:
     def weight_of(self, node: Node) -> str:
         """Say whose weight a local weight is: that of the node, below the root its share of its goal."""
         path = path_to_root(self._tree, node)
-        return self.node(node) if len(path) <= 2 else f"{self.node(node)} (its share of {self.node(path[1])})"
+        if len(path) <= 2:
+            return self.node(node)
+        return _("{node} (its share of {goal})").format(node=self.node(node), goal=self.node(path[1]))
 
 
 def exactness_words(found: Firmness) -> str:
     """Say what is exact."""
     if found.is_exact:
-        return "Ranges, crossings and smallest changes are exact; only the shares come from draws."
-    return (
+        return _("Ranges, crossings and smallest changes are exact; only the shares come from draws.")
+    return _(
         "Departments are scored on different indicators, so a score is a ratio: crossings are exact, but possible "
         "ranks and smallest changes were found by search, and wider ranges or smaller changes may exist."
     )
+
+
+def everywhere_words(found: Firmness) -> str:
+    """Say where an order holds that holds everywhere."""
+    return _("under every weighting") if found.is_exact else _("in all weightings drawn")
 
 
 def neighbourhood_words(found: Firmness) -> str:
@@ -67,16 +73,20 @@ def neighbourhood_words(found: Firmness) -> str:
     declared = found.neighbourhood.declared
     if declared.startswith("box:"):
         share = percent(float(declared.removeprefix("box:")))
-        return f"every weight may be up to {share} of itself larger or smaller, the sum staying 100 %"
+        return _("every weight may be up to {share} of itself larger or smaller, the sum staying 100 %").format(
+            share=share
+        )
     return {
-        "simplex": "any weights at all that add up to 100 %",
-        "order": "any weights that keep the present order of importance",
-        "hull": "any mixture of the weights that the evaluators propose",
+        "simplex": _("any weights at all that add up to 100 %"),
+        "order": _("any weights that keep the present order of importance"),
+        "hull": _("any mixture of the weights that the evaluators propose"),
     }.get(declared, declared)
 
 
 def ordinal(place: int) -> str:
-    """Write a place: 1st, 2nd, 11th."""
+    """Write a place: 1st, 2nd, 11th, and 第1名 in Chinese."""
+    if language() == "zh":
+        return f"第{place}名"
     ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th") if place // 10 % 10 != 1 else "th"
     return f"{place}{ending}"
 
@@ -91,10 +101,15 @@ def change_words(names: Names, found: Firmness, passing: Passing) -> str:
     """Say a change of the weights as what moves from where to where."""
     called = {node.id: names.node(node) for node in found.cut.nodes}
     told = [
-        f"{points_of_weight(amount)} points from {called[giver]} to {called[receiver]}"
+        _("{points} points from {giver} to {receiver}").format(
+            points=points_of_weight(amount), giver=called[giver], receiver=called[receiver]
+        )
         for giver, receiver, amount in passing.moved[:3]
     ]
-    return ", ".join(told) + (", and more" if len(passing.moved) > 3 else "") if told else "no change at all"
+    if not told:
+        return _("no change at all")
+    said = _(", ").join(told)
+    return _("{said}, and more").format(said=said) if len(passing.moved) > 3 else said
 
 
 def interval_words(interval: Interval) -> str:
@@ -102,10 +117,12 @@ def interval_words(interval: Interval) -> str:
     low, high = interval
     decimals = 1 if high - low > NARROW else 2
     if low <= 0 and high >= 1:
-        return "any"
+        return _("any")
     if low <= 0:
-        return f"up to {percent(high, decimals)}"
-    return f"from {percent(low, 1)}" if high >= 1 else f"{100 * low:.{decimals}f}–{percent(high, decimals)}"
+        return _("up to {high}").format(high=percent(high, decimals))
+    if high >= 1:
+        return _("from {low}").format(low=percent(low, 1))
+    return f"{100 * low:.{decimals}f}–{percent(high, decimals)}"
 
 
 def deciding_weight(found: Firmness) -> WeightSweep | None:
@@ -132,21 +149,26 @@ def first_place_words(names: Names, found: Firmness) -> tuple[str, ...]:
     for sweep in sorted(
         found.sweeps, key=lambda each: (min(_steps(each.weight, each.winner), default=2.0), each.node)
     ):
-        ends = zip(("below", "above"), sweep.winner, newcomers(sweep, sweep.winner), strict=True)
+        sides = (_("below {end} {who} would be first"), _("above {end} {who} would be first"))
+        ends = zip(sides, sweep.winner, newcomers(sweep, sweep.winner), strict=True)
         changes = [
-            f"{side} {percent(end, 1)} {first_names(names, found, come)} would be first"
+            side.format(end=percent(end, 1), who=first_names(names, found, come))
             for side, end, come in ends
             if 0 < end < 1
         ]
         if changes:
-            told.append(f"{names.weight_of(sweep.node)}, now {percent(sweep.weight, 1)}: {'; '.join(changes)}.")
+            told.append(
+                _("{node}, now {now}: {changes}.").format(
+                    node=names.weight_of(sweep.node), now=percent(sweep.weight, 1), changes=_("; ").join(changes)
+                )
+            )
     return tuple(told)
 
 
 def first_names(names: Names, found: Firmness, come: Iterable[str]) -> str:
     """Those of the departments at an end of the first place's range that are not first now."""
     first = {passport.department for passport in found.passports if passport.rank == 1}
-    return " and ".join(names.department(each) for each in come if each not in first) or "another department"
+    return _(" and ").join(names.department(each) for each in come if each not in first) or _("another department")
 
 
 def by_group(names: Names, found: Firmness) -> dict[str, list[RankPassport]]:

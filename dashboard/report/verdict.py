@@ -6,10 +6,12 @@ from dashboard.report.firmness_words import (
     Names,
     by_group,
     deciding_weight,
+    everywhere_words,
     first_names,
     newcomers,
     ordinal,
 )
+from dashboard.words import _, many
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_pairs import TOLD_APART, Pairs, count_pairs
@@ -29,18 +31,32 @@ def verdict(plan: Plan, found: Firmness) -> tuple[str, str, str]:
 def _places(names: Names, found: Firmness) -> str:
     count = len(found.passports)
     if count == 1:
-        return "Only one department has a rank, so there is nothing that weights could change."
+        return _("Only one department has a rank, so there is nothing that weights could change.")
     firm = sum(passport.is_firm for passport in found.passports)
     near = sum(_largest_move(passport) <= NEAR and not passport.is_firm for passport in found.passports)
     widest = max(found.passports, key=lambda passport: passport.worst - passport.best)
-    stay = "none stays" if firm == 0 else f"{firm} {'stays' if firm == 1 else 'stay'}"
-    told = f"Of {count} places {stay} the same whatever weights are chosen within these limits"
+    stay = (
+        many(
+            "Of {count} places {n} stays the same whatever weights are chosen within these limits",
+            "Of {count} places {n} stay the same whatever weights are chosen within these limits",
+            firm,
+        )
+        if firm
+        else _("Of {count} places none stays the same whatever weights are chosen within these limits")
+    ).format(count=count)
     if firm == count:
-        return told + "."
-    more = "more " if firm else ""
-    told += f", and {near} {more}{'moves' if near == 1 else 'move'} by {NEAR} places at most" if near else ""
-    name = names.department(widest.department)
-    return f"{told}; {name} could stand anywhere from {ordinal(widest.best)} to {ordinal(widest.worst)}."
+        return _("{said}.").format(said=stay)
+    span = _("{name} could stand anywhere from {best} to {worst}").format(
+        name=names.department(widest.department), best=ordinal(widest.best), worst=ordinal(widest.worst)
+    )
+    if not near:
+        return _("{stay}; {span}.").format(stay=stay, span=span)
+    moves = (
+        many("{n} more moves by {most} places at most", "{n} more move by {most} places at most", near)
+        if firm
+        else many("{n} moves by {most} places at most", "{n} move by {most} places at most", near)
+    ).format(most=NEAR)
+    return _("{stay}, and {moves}; {span}.").format(stay=stay, moves=moves, span=span)
 
 
 def _largest_move(passport: RankPassport) -> int:
@@ -52,63 +68,91 @@ def _top(names: Names, found: Firmness) -> str:
     if len(groups) == 1:
         return _first_of_one(names, found)
     told = [_first_of_many(names, group, passports) for group, passports in groups.items()]
-    return "First stand " + "; ".join(told) + "."
+    return _("First stand {told}.").format(told=_("; ").join(told))
 
 
 def _first_of_many(names: Names, group: str, passports: list[RankPassport]) -> str:
     first = [passport for passport in passports if passport.rank == 1]
-    called = " and ".join(names.department(passport.department) for passport in first)
-    share = percent(first[0].share_at_rank)
-    how = "always" if all(each.worst == 1 for each in first) else f"in {share} of the weightings drawn"
-    return f"{called} in {group or 'no group'} ({how})"
+    called = _(" and ").join(names.department(passport.department) for passport in first)
+    always = all(each.worst == 1 for each in first)
+    said = (
+        _("{called} in {group} (always)")
+        if always
+        else _("{called} in {group} (in {share} of the weightings drawn)")
+    )
+    return said.format(called=called, group=group or _("no group"), share=percent(first[0].share_at_rank))
 
 
 def _first_of_one(names: Names, found: Firmness) -> str:
     first = [passport for passport in found.passports if passport.rank == 1]
     rivals = [passport for passport in found.passports if passport.best == 1 and passport not in first]
-    called = " and ".join(names.department(passport.department) for passport in first)
-    stand = "is" if len(first) == 1 else "are"
+    called = _(" and ").join(names.department(passport.department) for passport in first)
     if not rivals:
-        return f"{called} {stand} first whatever weights are chosen."
+        return (
+            _("{called} is first whatever weights are chosen.")
+            if len(first) == 1
+            else _("{called} are first whatever weights are chosen.")
+        ).format(called=called)
     told = (
-        f"{called} {stand} first in {percent(first[0].share_at_rank)} of {found.drawn.draws:,} weightings drawn "
-        f"at random, and {len(rivals)} {'other' if len(rivals) == 1 else 'others'} could be"
+        _("{called} is first in {share} of {draws} weightings drawn at random")
+        if len(first) == 1
+        else _("{called} are first in {share} of {draws} weightings drawn at random")
+    ).format(called=called, share=percent(first[0].share_at_rank), draws=f"{found.drawn.draws:,}")
+    others = many("{told}, and {n} other could be", "{told}, and {n} others could be", len(rivals)).format(
+        told=told
     )
     decisive = deciding_weight(found)
-    return f"{told}; {_decisive_words(names, found, decisive)}." if decisive else f"{told}."
+    if decisive is None:
+        return _("{said}.").format(said=others)
+    return _("{said}; {more}.").format(said=others, more=_decisive_words(names, found, decisive))
 
 
 def _decisive_words(names: Names, found: Firmness, sweep: WeightSweep) -> str:
     low, high = sweep.winner
     upwards = high < 1 and (low <= 0 or high - sweep.weight < sweep.weight - low)
-    end, side = (high, "above") if upwards else (low, "below")
     come = newcomers(sweep, sweep.winner)[int(upwards)]
-    who = first_names(names, found, come)
-    now = f"now {percent(sweep.weight, 1)}"
-    told = f"the weight that decides it soonest is that of {names.weight_of(sweep.node)}, {now}"
-    return f"{told}: {side} {percent(end, 1)} {who} would be first"
+    said = (
+        _("the weight that decides it soonest is that of {node}, now {now}: above {end} {who} would be first")
+        if upwards
+        else _("the weight that decides it soonest is that of {node}, now {now}: below {end} {who} would be first")
+    )
+    return said.format(
+        node=names.weight_of(sweep.node),
+        now=percent(sweep.weight, 1),
+        end=percent(high if upwards else low, 1),
+        who=first_names(names, found, come),
+    )
 
 
 def _reading(found: Firmness) -> str:
     pairs = count_pairs(found)
-    everywhere = "under every weighting" if found.is_exact else "in all weightings drawn"
+    everywhere = everywhere_words(found)
     if not pairs.total:
-        return "There is nothing to compare."
+        return _("There is nothing to compare.")
     if pairs.always == pairs.total:
-        return f"The list can be read as it stands: every pair keeps its order {everywhere}."
-    return (
-        f"{_advice(pairs)}: of {pairs.total:,} pairs {pairs.always:,} keep their order {everywhere}, "
-        f"{pairs.mostly:,} more in at least {percent(TOLD_APART)} of those drawn, and {pairs.open:,} cannot be "
-        "told apart."
+        return _("The list can be read as it stands: every pair keeps its order {everywhere}.").format(
+            everywhere=everywhere
+        )
+    return _(
+        "{advice}: of {total} pairs {always} keep their order {everywhere}, {mostly} more in at least {share} of"
+        " those drawn, and {open} cannot be told apart."
+    ).format(
+        advice=_advice(pairs),
+        total=f"{pairs.total:,}",
+        always=f"{pairs.always:,}",
+        everywhere=everywhere,
+        mostly=f"{pairs.mostly:,}",
+        share=percent(TOLD_APART),
+        open=f"{pairs.open:,}",
     )
 
 
 def _advice(pairs: Pairs) -> str:
     share = pairs.open / pairs.total
     if share <= FEW:
-        return "The list can be read nearly as it stands"
+        return _("The list can be read nearly as it stands")
     return (
-        "Read the list as bands, not as single places"
+        _("Read the list as bands, not as single places")
         if share <= MANY
-        else "Do not single out places by this list"
+        else _("Do not single out places by this list")
     )
