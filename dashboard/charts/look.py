@@ -7,9 +7,10 @@ apart for the three colour-vision deficiencies, in both themes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 FONT = "Inter, sans-serif"
 REACHED, PARTLY = 0.95, 0.5
@@ -120,32 +121,56 @@ def frame(palette: Palette, height: int, **layout: Any) -> dict[str, Any]:
     return common | layout
 
 
+def room(text: str) -> int:
+    """The room a text takes, in letters; a Chinese character takes that of two."""
+    return len(text) + sum(east_asian_width(sign) in "WF" for sign in text)
+
+
 def clip(text: str, length: int) -> str:
     """Shorten a label at a word, with an ellipsis."""
-    if len(text) <= length:
+    if room(text) <= length:
         return text
-    head = text[: length - 1]
-    if text[length - 1] != " " and " " in head[length // 2 :]:
+    head = _begin(text, length - 1)
+    if text[len(head)] != " " and " " in head[len(head) // 2 :]:
         head = head[: head.rfind(" ")]
-    return head.rstrip(" ,;-") + "…"
+    return head.rstrip(" ,;-,、") + "…"
 
 
 def shorten(text: str, length: int) -> str:
     """Shorten a name anywhere: on a phone half a word says more than none."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return text if room(text) <= length else _begin(text, length - 1).rstrip() + "…"
 
 
 def lines(text: str, width: int, most: int) -> str:
     """Break a label into at most so many lines of about the given width."""
     rows: list[str] = [""]
-    for word in text.split():
-        if rows[-1] and len(rows[-1]) + 1 + len(word) > width:
+    for word in _pieces(text, width):
+        if rows[-1] and room(rows[-1]) + 1 + room(word) > width:
             rows.append(word)
         else:
             rows[-1] = f"{rows[-1]} {word}".strip()
     if len(rows) > most:
         rows = [*rows[: most - 1], clip(" ".join(rows[most - 1 :]), width)]
     return "<br>".join(rows)
+
+
+def _begin(text: str, length: int) -> str:
+    """As much of a text as has room."""
+    end, taken = 0, 0
+    while end < len(text) and (taken := taken + room(text[end])) <= length:
+        end += 1
+    return text[:end]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Where a line may end: between words, and within a word that is wider than a line."""
+    for word in text.split():
+        while room(word) > width > 1:
+            head = _begin(word, width)
+            yield head
+            word = word[len(head) :]
+        if word:
+            yield word
 
 
 def safe(text: str) -> str:

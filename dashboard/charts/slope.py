@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, frame, safe, shorten
+from dashboard.charts.look import Palette, frame, room, safe, shorten
 from dashboard.words import _
 
 ROW, TALLEST_ROW, HEIGHT, HEAD = 22, 34, 440, 34
@@ -104,7 +104,7 @@ def _rooms(lines: list[_Line], narrow: bool) -> tuple[float, float]:
     """Room for the names on either side, in widths of the middle, so that none is cut off at the edge."""
     width, letter = (329, 6.0) if narrow else (560, 6.6)
     left, right = (
-        12 + letter * max((len(line.tag(side, narrow).replace("&amp;", "&")) for line in lines), default=0)
+        12 + letter * max((room(line.tag(side, narrow).replace("&amp;", "&")) for line in lines), default=0)
         for side in ("left", "right")
     )
     left = max(left, 30.0)

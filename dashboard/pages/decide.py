@@ -24,6 +24,7 @@ from dashboard.views import headline as sum_up
 from dashboard.views import main_resource, records
 from dashboard.words import _, language, speaking
 from dashboard.words.numbers import percent
+from dashboard.words.terms import term
 from model.ranking import Basis
 
 GOALS, PLACES = "goals-picture", "places-picture"
@@ -135,12 +136,14 @@ def _ranking(board: Solved) -> Basis:
 def _reading(group: str, shown: int, whole: int) -> str:
     if shown < whole and group:
         return _("{group}: the first three and those that move most, {shown} of {all}.").format(
-            group=parts.markdown_safe(group), shown=shown, all=whole
+            group=parts.markdown_safe(term(group)), shown=shown, all=whole
         )
     if shown < whole:
         return _("The first three and those that move most, {shown} of {all}.").format(shown=shown, all=whole)
     if group:
-        return _("{group}: place in the plan, and in this scenario.").format(group=parts.markdown_safe(group))
+        return _("{group}: place in the plan, and in this scenario.").format(
+            group=parts.markdown_safe(term(group))
+        )
     return _("Place in the plan, and in this scenario.")
 
 

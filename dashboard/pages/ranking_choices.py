@@ -13,6 +13,7 @@ from dashboard.pages import parts
 from dashboard.standings import places, ranked
 from dashboard.state import Solved
 from dashboard.words import _
+from dashboard.words.terms import term
 from model.ranking import Basis
 from scenarios.standing import standing
 
@@ -109,7 +110,7 @@ def _group(board: Solved, table: pd.DataFrame) -> str:
     chosen: str = st.selectbox(
         _("Among"),
         groups,
-        format_func=lambda each: each or _("without a group"),
+        format_func=lambda each: term(each) or _("without a group"),
         key=f"group-{board.name}",
         persist_state="session",
         help=_("Departments are ranked within their group only."),

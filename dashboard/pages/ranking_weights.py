@@ -14,6 +14,7 @@ from dashboard.weight_moves import proposals, top_family, with_family
 from dashboard.weight_proposals import Group, Shares, by_data, by_group, by_order
 from dashboard.words import _
 from dashboard.words.numbers import percent
+from dashboard.words.terms import evaluator_name
 from model.ranking import Basis
 from model.tree import local_weights
 
@@ -61,7 +62,7 @@ def show_group(board: Solved) -> None:
         columns: Mapping[str, Shares] = {
             _("Now"): now,
             _("Their mean"): group.mean,
-            **{name.replace("_", " "): shares for name, shares in group.sets.items()},
+            **{evaluator_name(name): shares for name, shares in group.sets.items()},
         }
         parts.table(
             [_("Goal"), *columns],
@@ -115,7 +116,7 @@ def _presets(board: Solved, basis: Basis) -> Iterator[tuple[str, str, str, Share
         yield "mean", _("the evaluators' mean"), _("Each evaluator counts with their influence."), group.mean
     for name, shares in proposals(plan).items():
         if _uneven(shares):
-            said = _("as proposed by: {evaluator}").format(evaluator=parts.markdown_safe(name.replace("_", " ")))
+            said = _("as proposed by: {evaluator}").format(evaluator=parts.markdown_safe(evaluator_name(name)))
             yield f"by-{name}", said, undo, shares
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.words import ENGLISH, _, label, language
 from dashboard.words.numbers import percent
+from dashboard.words.terms import term
 from model.firmness import Firmness
 from model.firmness_parts import Interval, Passing, RankPassport, WeightSweep
 from model.plan import Plan
@@ -39,7 +40,7 @@ class Names:
 
     def group(self, department: str) -> str:
         """Group of a department, empty for none."""
-        return str(self._departments[(department,)].group or "")
+        return term(str(self._departments[(department,)].group or ""))
 
     def node(self, node: Node) -> str:
         """Name of a goal or an indicator."""
