@@ -169,3 +169,8 @@ def test_chinese_writes_shares_and_their_differences_without_a_space() -> None:
 def test_chinese_scales_are_understood_in_either_language(text: str, total: float, spoken: str) -> None:
     with speaking(spoken):
         assert read_amount(text, 100_000.0, "10,000 yuan") == pytest.approx(total)
+
+
+def test_figures_typed_in_full_width_are_understood() -> None:
+    typed = "".join(chr(ord(sign) + 0xFEE0) if sign.isascii() else sign for sign in "+1.2亿")
+    assert read_amount(typed, 100_000.0, "10,000 yuan") == pytest.approx(112_000.0)

@@ -133,7 +133,7 @@ def clip(text: str, length: int) -> str:
     head = _begin(text, length - 1)
     if text[len(head)] != " " and " " in head[len(head) // 2 :]:
         head = head[: head.rfind(" ")]
-    return head.rstrip(" ,;-,、") + "…"
+    return head.rstrip(" ,;-\uff0c\u3001") + "…"
 
 
 def shorten(text: str, length: int) -> str:

@@ -13,7 +13,7 @@ MONEY_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _ENTRY = re.compile(r"^(?P<sign>[+\-\u2212]?)(?P<digits>[\d.,]+)(?P<scale>[^\W\d_]*)(?P<percent>%?)$")
 _CURRENCY = re.compile("(" + "|".join(map(re.escape, {*CURRENCIES, *CURRENCIES.values()})) + ")$")
-_WIDE = str.maketrans("0123456789.,+-%", "0123456789.,+-%")
+_WIDE = {0xFF00 + ord(sign) - 0x20: sign for sign in "0123456789.,+-%"}
 
 
 def percent(share: float | None, decimals: int | None = None) -> str:
