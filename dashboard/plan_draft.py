@@ -58,8 +58,8 @@ class Draft:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Where its tables stand in the workbook it came from; empty once an edit may have moved them."""
-        return {name: each for name, each in self.found.places.items() if not _edited(self, name)}
+        """Where its tables stand in the workbook it came from, save for those whose cells have moved since."""
+        return {name: each for name, each in self.found.places.items() if not _moved(self, name)}
 
 
 def begin_draft(name: str, content: bytes, found: Found) -> Draft:
@@ -182,5 +182,9 @@ def _cell(sheet: Sheet, finding: Finding) -> str | None:
     return cells[place] if place < len(cells) else ""
 
 
-def _edited(draft: Draft, table: str) -> bool:
-    return draft.step.sheets.get(table) != draft.found.sheets.get(table)
+def _moved(draft: Draft, table: str) -> bool:
+    """Whether a table has other columns or another number of rows than in the file."""
+    before, now = draft.found.sheets.get(table), draft.step.sheets.get(table)
+    if before is None or now is None:
+        return True
+    return list(before.header) != list(now.header) or len(before.rows) != len(now.rows)
