@@ -80,9 +80,11 @@ def saved(store: Store, versions: Sequence[Version], plan: Plan) -> tuple[Future
     return tuple(_read(store, version, plan) for version in latest)
 
 
-def current(changes: tuple[Change, ...], name: str) -> Future:
-    """The scenario on the table as one of the futures."""
-    return Future(CURRENT, Scenario(name=name, changes=changes))
+def with_current(changes: tuple[Change, ...], futures: tuple[Future, ...]) -> tuple[Future, ...]:
+    """The futures, with the scenario on the table in front where it is none of them."""
+    if not changes or any(each.scenario.changes == changes for each in futures):
+        return futures
+    return (Future(CURRENT, Scenario(name=_("on the table"), changes=changes)), *futures)
 
 
 def effect(plan: Plan, future: Future) -> Effect:

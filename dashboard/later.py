@@ -47,6 +47,11 @@ class Later(Generic[Answer]):
         self._answer: Future[Answer | None] = _beside.submit(self._find)
 
     @property
+    def dropped(self) -> bool:
+        """Whether somebody said that nobody waits any longer."""
+        return self._dropped
+
+    @property
     def there(self) -> bool:
         """Whether the answer can be had without waiting."""
         return self._answer.done()

@@ -19,6 +19,7 @@ from scenarios.store_names import numbered
 
 # Session keys.
 STAYED, STARTED, AUTHOR, DELETED, HISTORY, CLASH = "stayed", "started", "author", "deleted", "history", "clash"
+COMPARED, FEARED = "compared", "feared"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,18 @@ from streamlit.testing.v1 import AppTest
 from dashboard.futures import Effect, effect, effect_line, ready_made
 from dashboard.words import speaking
 from dashboard.words.changes import change_lines
+from dashboard.words.numbers import amount, percent, points
 from model.tables import read_plan
+from scenarios.attribution import attribute
 from scenarios.bundled import bundled_plans, library
+from scenarios.frontier import frontier, least_that_reaches
 from scenarios.outcome import outcome
-from scenarios.scenario import Change, Scenario
+from scenarios.scenario import Change, Scenario, apply, parse_change
+from scenarios.standing import standing
 from scenarios.store import open_store
 from tests.test_pages import markup, run, said
 
-MONEY = "resources:money:total"
+MONEY, UNIT = "resources:money:total", "10,000 yuan"
 LESS = Scenario(name="Less", changes=(Change(MONEY, 0.9, "scale"),))
 
 
@@ -59,13 +63,25 @@ def save(app: AppTest, name: str, note: str = "", author: str = "") -> AppTest:
     return app
 
 
-def settled(app: AppTest, words: str) -> str:
-    """The page's markup once it says something that is worked out beside it."""
+def settled(app: AppTest, words: str, part: str = "") -> str:
+    """What the page says once it says something that is worked out beside it.
+
+    The test runner forgets between two runs which part of the page is open.
+    """
     end = time.monotonic() + 60
-    while words not in markup(app) and time.monotonic() < end:
+    while words not in (told := (markup(app) + said(app)).replace("\\", "")) and time.monotonic() < end:
         time.sleep(0.1)
-        app.run()
-    return markup(app)
+        tab(app, part) if part else app.run()
+    assert words in told
+    return told
+
+
+def tab(app: AppTest, name: str) -> AppTest:
+    """Open a part of the page."""
+    app.session_state["scenario-tabs"] = name
+    app.run()
+    assert not app.exception
+    return app
 
 
 def test_every_ready_made_scenario_has_a_card_that_says_what_it_means() -> None:
@@ -203,3 +219,78 @@ def test_changes_are_said_with_what_was_and_what_becomes() -> None:
         "What is sought first: attainment, balance, cost, evenness, stability → balance, cost",
     )
     assert change_lines((Change("goals:nowhere:weight", 1.0),), plan) == ("goals:nowhere:weight",)
+
+
+def test_scenarios_are_compared_and_the_difference_is_shared_out() -> None:
+    plan = read_plan(bundled_plans()["county"])
+    changes = (Change(MONEY, 0.9, "scale"), Change("goals:livelihood:weight", 0.5, "share"))
+    open_store().save_scenario("both", Scenario(changes=changes), plan="county")
+    app = tab(opened(), "Compare")
+    app.multiselect[0].set_value(["saved:both", "ready:freeze_shares"]).run()
+    told = settled(app, "Money to spend: 87.0 m yuan → 78.3 m yuan", "Compare")
+    totals = {metric.label: metric.value for metric in app.metric}
+    for name, scenario in (("both", Scenario(changes=changes)), ("Plan", Scenario())):
+        assert totals[name] == percent(outcome(plan, scenario).allocation.total, 1)
+    for each in attribute(plan, Scenario(changes=changes)):
+        assert points(each.effect, 2) in told
+    assert "passes" in told
+
+
+def test_at_most_four_scenarios_are_compared() -> None:
+    app = tab(opened(), "Compare")
+    assert app.multiselect[0].proto.max_selections == 4
+    app.multiselect[0].set_value([]).run()
+    assert "the plan as it stands is always the first" in said(app)
+
+
+def test_the_curve_is_told_with_todays_plan_the_next_point_and_the_knee() -> None:
+    app = tab(opened(), "More or less")
+    told = settled(app, "Today&#x27;s plan has", "More or less")
+    found = frontier(read_plan(bundled_plans()["county"]), "money")
+    assert found.knee is not None
+    assert found.one_more is not None
+    assert f"has 87.0 m yuan, and {percent(found.now.total, 1)} could be reached" in told
+    assert f"One more point of attainment takes {amount(found.one_more, UNIT)} more" in told
+    assert f"The knee is at {amount(found.knee.amount, UNIT)}" in told
+    assert "Exact, from end to end." in told or "whole or not at all" in told
+
+
+def test_the_least_of_a_resource_that_reaches_an_attainment_can_be_put_on_the_table() -> None:
+    app = tab(opened(), "What would it take?")
+    app.number_input(key="reach-wanted-county").set_value(95.0).run()
+    least = least_that_reaches(read_plan(bundled_plans()["county"]), "money", 0.95)
+    settled(app, f"takes at least **{amount(least, UNIT)}**", "What would it take?")
+    press(app, "take-amount")
+    assert app.query_params.get("set") == f"{MONEY}={least:.15g}"
+
+
+def test_the_least_weights_that_win_a_place_can_be_put_on_the_table() -> None:
+    plan = read_plan(bundled_plans()["county"])
+    app = tab(opened(), "What would it take?")
+    settled(app, "The smallest change of the weights", "What would it take?")
+    press(app, "take-weights")
+    department = str(app.selectbox(key="reach-department-results-county").value)
+    changes = tuple(parse_change(text) for text in app.query_params.get("set", []))
+    scores = standing(apply(Scenario(changes=changes), plan), "results").scores
+    assert int(scores.loc[scores["department"] == department, "rank"].iloc[0]) == 1
+
+
+def test_the_safest_choice_is_said_in_a_sentence() -> None:
+    app = tab(opened(), "Safest choice")
+    app.multiselect[0].set_value(["ready:less_money", "ready:freeze_shares"]).run()
+    told = settled(app, "a plan decided today", "Safest choice")
+    assert (
+        "“10 % less money” is the safest: at worst, if “Plan” comes, it stays 4.8\u202fpt behind the best" in told
+    )
+    assert "“Plan” could not be carried out if this came: “10 % less money”" in told
+    assert "of Money short" in told
+
+
+def test_work_that_takes_long_can_be_stopped_and_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = tab(opened(), "Safest choice")
+    settled(app, "a plan decided today", "Safest choice")
+    running = app.session_state["later"]["regret"]
+    running.drop()
+    assert "Stopped." in said(tab(app, "Safest choice"))
+    press(app, "again-regret")
+    settled(app, "a plan decided today", "Safest choice")

@@ -9,8 +9,10 @@ from typing import Protocol, TypeVar
 import streamlit as st
 
 from dashboard import state
+from dashboard.later import Later
+from dashboard.words import _
 
-LOOK_AGAIN = 0.4
+LOOK_AGAIN, PATIENCE = 0.4, 0.3
 
 
 class Work(Protocol):
@@ -27,6 +29,7 @@ class Work(Protocol):
 
 
 Asked = TypeVar("Asked", bound=Work)
+Found = TypeVar("Found")
 
 
 def ask(part: str, question: Hashable, begin: Callable[[], Asked]) -> Asked:
@@ -51,7 +54,40 @@ def wait(asked: Work, said: Callable[[], str]) -> None:
     st.fragment(_look, run_every=LOOK_AGAIN)(asked, said)
 
 
+def patiently(part: str, question: Hashable, work: Callable[[], Found], said: Callable[[], str]) -> Found | None:
+    """The answer to a question, or None while it is worked out or once the reader has stopped that.
+
+    Args:
+        part: As for `ask`.
+        question: As for `ask`.
+        work: Finds the answer, in another thread.
+        said: Says what is being worked out.
+    """
+    asked = ask(part, question, lambda: Later(question, work))
+    if asked.dropped:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(_("Stopped."), width="content")
+            st.button(_("Work it out after all"), key=f"again-{part}", on_click=_forget, args=(part,))
+        return None
+    if not asked.settled(PATIENCE):
+        st.fragment(_look_or_stop, run_every=LOOK_AGAIN)(part, asked, said)
+        return None
+    return asked.answer()
+
+
+def _look_or_stop(part: str, asked: Later[Found], said: Callable[[], str]) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        _look(asked, said)
+        if st.button(_("Stop"), key=f"stop-{part}", type="tertiary"):
+            asked.drop()
+            st.rerun()
+
+
+def _forget(part: str) -> None:
+    st.session_state[state.LATER].pop(part, None)
+
+
 def _look(asked: Work, said: Callable[[], str]) -> None:
     if asked.there:
         st.rerun()
-    st.html(f'<p class="mt-soft" role="status">{escape(said())}</p>')
+    st.html(f'<p class="mt-soft" role="status">{escape(said())}</p>', width="content")

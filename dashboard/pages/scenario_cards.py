@@ -20,7 +20,7 @@ from dashboard.words import _, many
 from dashboard.words.changes import change_lines
 from scenarios.store_errors import FrozenWorkError, StaleSaveError, StoreError, Version
 
-NAMED, LONGEST = 3, 240
+NAMED, LONGEST, AT_ONCE = 3, 240, 3
 
 
 def show(board: Solved, futures: tuple[Future, ...]) -> None:
@@ -34,7 +34,7 @@ def show(board: Solved, futures: tuple[Future, ...]) -> None:
     )
     found: dict[str, Effect] = dict(zip((each.id for each in futures), asked.answer(), strict=False))
     if not asked.there:
-        beside.wait(asked, lambda: _progress(asked))
+        st.fragment(_look, run_every=beside.LOOK_AGAIN)(asked, len(found))
     st.subheader(_("Saved by you and others"), anchor=False)
     if mine:
         _grid(board, mine, found)
@@ -54,8 +54,12 @@ def open_future(board: Solved, future: Future) -> None:
     st.session_state[shelf.STARTED] = Started(plan, future.name, number, future.scenario.changes)
 
 
-def _progress(asked: Course[Effect]) -> str:
-    return _("Working out what each scenario means: {done} of {all} …").format(done=asked.done, all=asked.size)
+def _look(asked: Course[Effect], shown: int) -> None:
+    """Say how far the work is, and show the page again with what is there, a few answers at a time."""
+    if asked.there or asked.done >= shown + AT_ONCE:
+        st.rerun()
+    said = _("Working out what each scenario means: {done} of {all} …").format(done=asked.done, all=asked.size)
+    st.html(f'<p class="mt-soft" role="status">{escape(said)}</p>')
 
 
 def _grid(board: Solved, futures: Sequence[Future], found: dict[str, Effect]) -> None:

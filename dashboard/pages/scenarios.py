@@ -7,8 +7,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import shelf
-from dashboard.futures import Future, current, ready_made, saved
-from dashboard.pages import scenario_cards, scenario_saving
+from dashboard.futures import Future, ready_made, saved
+from dashboard.pages import (
+    scenario_cards,
+    scenario_compare,
+    scenario_frontier,
+    scenario_reach,
+    scenario_regret,
+    scenario_saving,
+)
 from dashboard.shelf import Shelf
 from dashboard.state import Solved
 from dashboard.words import _
@@ -24,6 +31,10 @@ def show(board: Solved) -> None:
     scenario_saving.show(board, kept)
     parts: dict[str, Callable[[Solved, tuple[Future, ...]], None]] = {
         _("All scenarios"): scenario_cards.show,
+        _("Compare"): scenario_compare.show,
+        _("More or less"): scenario_frontier.show,
+        _("What would it take?"): scenario_reach.show,
+        _("Safest choice"): scenario_regret.show,
     }
     for tab, part in zip(st.tabs(list(parts), key=TABS, on_change="rerun"), parts.values(), strict=True):
         if tab.open:
@@ -38,10 +49,3 @@ def _futures(board: Solved, kept: Shelf) -> tuple[Future, ...]:
     except StoreError:
         mine = ()
     return (*mine, *ready_made(board.plan))
-
-
-def with_current(board: Solved, futures: tuple[Future, ...]) -> tuple[Future, ...]:
-    """The futures, the scenario on the table in front where it is none of them."""
-    if not board.changes or any(each.scenario.changes == board.changes for each in futures):
-        return futures
-    return (current(board.changes, _("the scenario on the table")), *futures)
