@@ -39,6 +39,7 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "moves",
 )
 EXAMINED, FIRM, STOPPED, JUDGED = "examined", "firm", "stopped", "judged"
+LETTERS, RETURNED, TAKEN = "letters-asked", "returned", "taken"
 Changes = tuple[Change, ...]
 
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import math
-import shlex
-from importlib.metadata import version
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from dashboard import takeaway
 from dashboard.charts.money import bars_height, department_figure, flow_figure
 from dashboard.pages import budget, links, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
-from dashboard.report.provenance import Provenance
-from dashboard.report.workbook import targets_workbook
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
-from dashboard.words import _, many
+from dashboard.words import _, language, many
 from dashboard.words.numbers import amount, telling_scale
 from dashboard.words.units import plain_unit
 from model.plan import Resource
-from scenarios.outcome import Outcome, outcome
+from scenarios.outcome import Outcome
 
 FLOW = "flow-picture"
 
@@ -154,29 +151,19 @@ def _waiting(now: Outcome) -> None:
 
 
 def _take_away(board: Solved) -> None:
-    """The targets as a workbook; it is written only when somebody asks for it."""
-    changes = [word for change in board.changes for word in ("--set", state.written(change))]
-    command = shlex.join(["meritree", "export", board.name, "--as", "targets", *changes, "-o", "targets.xlsx"])
+    """The targets as a workbook, written only when somebody asks for it; more stands on the page of the plan."""
     with st.container(border=True, key="mt-card-files"):
         st.subheader(_("To take away"), anchor=False)
         st.caption(
             _("Every target by department, resources, what waits, and what this scenario changes. As a command:")
         )
+        command = takeaway.command(board, "targets", "targets.xlsx", language())
         st.code(command, language=None, wrap_lines=True)
         st.download_button(
             _("Targets as a workbook"),
-            data=lambda: _workbook(board, command),
+            data=takeaway.in_language(language(), partial(takeaway.workbook, board, language())),
             file_name=f"{board.name}-targets.xlsx",
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def _workbook(board: Solved, command: str) -> bytes:
-    later = tuple(finding for finding in board.now.findings if finding not in board.findings)
-    return targets_workbook(
-        outcome(board.plan, board.now.scenario),
-        findings=board.findings if not board.changes else (*board.findings, *later),
-        base=outcome(board.plan) if board.changes else None,
-        provenance=Provenance(command, version("meritree")),
-    )
+        st.caption(_("Letters for the departments, the plan itself and the way back stand under Plan, Take away."))
