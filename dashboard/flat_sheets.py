@@ -15,8 +15,8 @@ from model.flat.sheet_to_plan import Imported, import_sheet
 from model.plan import Plan
 from scenarios.bundled import bundled_mappings
 
-# Session keys: the file that was brought, and the text of a mapping that was brought with it.
-BROUGHT, BROUGHT_MAPPING = "flat-brought", "flat-mapping"
+# Session keys: the file that was brought, the text of a mapping that was brought with it, and the plan it became.
+BROUGHT, BROUGHT_MAPPING, KEPT = "flat-brought", "flat-mapping", "flat-kept"
 # What a mapping may begin with besides one that comes along, by its name.
 GUESSED, OWN = "", "."
 

@@ -98,6 +98,7 @@ def test_the_plan_is_kept_under_a_name_and_opened():
     app.button(key="flat-keep").click().run()
     assert not app.exception
     assert app.session_state["plan"] == "town@1"
+    assert "“town” is kept and on the table" in app.success[0].value
     assert len(open_store().plan("town").indicators) == 4
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import flat_sheets, shelf, state
-from dashboard.flat_sheets import BROUGHT, BROUGHT_MAPPING, GUESSED, OWN, Brought
+from dashboard.flat_sheets import BROUGHT, BROUGHT_MAPPING, GUESSED, KEPT, OWN, Brought
 from dashboard.pages import findings, plan_import_columns
 from dashboard.pages.parts import SEVERITY_SIGNS, markdown_safe
 from dashboard.words import _, many
@@ -215,6 +215,10 @@ def _keep(brought: Brought, mapping: Mapping, found: Imported) -> None:
             on_click="ignore",
             help=_("With it, next year's sheet needs no choosing."),
         )
+    kept = st.session_state.get(KEPT) or ("", "")
+    if kept[0] == brought.mark:
+        said = _("“{name}” is kept and on the table: every page is about it now.")
+        st.success(said.format(name=markdown_safe(kept[1])), icon=":material/check:")
     refused = st.session_state.get(state.REFUSED) or ("", "")
     if refused[0] == "flat":
         st.error(refused[1])
@@ -236,8 +240,7 @@ def _save(name: str, brought: Brought, found: Imported) -> None:
         )
     else:
         state.open_plan(shelf.version_name(version))
-        memory[BROUGHT] = None
-        st.toast(_("“{name}” is on the table now.").format(name=markdown_safe(version.name)))
+        memory[KEPT] = (brought.mark, version.name)
 
 
 def _refusal(refusal: StoreError, name: str) -> str:
