@@ -3,7 +3,8 @@
 A session holds a plan's name, the changes of its current scenario and the way there (for undo and redo). The
 address says the same in short form, as the command line would: `?plan=tenjo&set=goals:a1:weight=40%`. Which
 language it speaks is kept in `tongue.py`, what it knows of saved work in `shelf.py`, the plan that it is
-mending in `workbench.py`.
+mending in `workbench.py`, a flat sheet on its way into a plan in `flat_sheets.py`, numbers that are tried before
+they are accepted in `drafts.py`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import takeaway
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import budget, links, parts, prices, promises, quarters, rules
+from dashboard.pages import budget, edits, links, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
@@ -39,6 +39,7 @@ def show(board: Solved) -> None:
         prices.show(board)
     with st.container(border=True, key="mt-card-promises"):
         promises.show(board)
+    edits.show(board)
     quarters.show(board)
     rules.show(board)
     _take_away(board)

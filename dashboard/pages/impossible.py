@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import drafts, state
 from dashboard.later import Later
 from dashboard.pages import beside, parts
 from dashboard.words import _, language, many
@@ -19,11 +19,12 @@ from scenarios.conflicts import conflict_of
 PATIENCE, NAMED, OFFERED = 0.8, 8, 6
 
 
-def show(plan: Plan) -> None:
+def show(plan: Plan, tried: state.Changes = ()) -> None:
     """Show why a plan cannot be met and what would settle it; what takes long is worked out beside the page.
 
     Args:
         plan: A plan whose rules cannot hold together, with the changes of its scenario.
+        tried: Changes of the plan that are not part of the scenario yet; whoever takes a way takes them too.
     """
     asked = beside.ask("conflict", plan, lambda: Later(plan, lambda: conflict_of(plan)))
     if not asked.settled(PATIENCE):
@@ -31,7 +32,7 @@ def show(plan: Plan) -> None:
     elif conflict := asked.answer():
         with st.container(border=True, key="mt-card-conflict"):
             _at_odds(plan, conflict)
-            _ways(ways_out(plan, conflict, language()))
+            _ways(ways_out(plan, conflict, language()), tried)
 
 
 def _at_odds(plan: Plan, conflict: Conflict) -> None:
@@ -45,7 +46,7 @@ def _at_odds(plan: Plan, conflict: Conflict) -> None:
     st.markdown(f"**{parts.markdown_safe(kind_line(conflict, language()))}**")
 
 
-def _ways(ways: Sequence[Way]) -> None:
+def _ways(ways: Sequence[Way], tried: state.Changes) -> None:
     st.subheader(_("Ways out"), anchor=False)
     st.caption(
         _("No rule has been relaxed. A way that you take becomes a change of your scenario and can be undone.")
@@ -60,17 +61,18 @@ def _ways(ways: Sequence[Way]) -> None:
             width="stretch",
             help="\n".join(f"- `{state.written(change)}`" for change in way.changes),
             on_click=_take,
-            args=(way, st.session_state[state.MOVES]),
+            args=(way, st.session_state[state.MOVES], tried),
         )
 
 
-def _take(way: Way, move: int) -> None:
+def _take(way: Way, move: int, tried: state.Changes) -> None:
     """Make a way out part of the scenario, unless the scenario has moved on since it was offered."""
     if move != st.session_state[state.MOVES]:
         return
     changes = st.session_state[state.CHANGES]
-    for change in way.changes:
+    for change in (*tried, *way.changes):
         changes = state.with_change(changes, change)
+    drafts.discard()
     state.move_to(changes)
 
 
