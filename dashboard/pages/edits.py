@@ -65,7 +65,7 @@ def _targets(board: Solved) -> None:
     paths = [join_path(("pins", "target", row["indicator"], department, "value")) for row in rows]
     table = pd.DataFrame(
         {
-            "name": [label(indicators[(row["indicator"],)]) for row in rows],
+            "name": [_named(board.now.plan, row["indicator"], department) for row in rows],
             "unit": [indicators[(row["indicator"],)].unit or "" for row in rows],
             "baseline": [row["baseline"] for row in rows],
             "asked": [indicators[(row["indicator"],)].target for row in rows],
@@ -82,6 +82,13 @@ def _targets(board: Solved) -> None:
         FIXED: _number(_("Fix it at"), _("Leave it blank to let the plan decide.")),
     }
     _editor(board, f"targets-{department}", table, columns, {FIXED: paths})
+
+
+def _named(plan: Plan, indicator: str, department: str) -> str:
+    """A promise by its name, and whether it can be kept only whole."""
+    name = label(index(plan, "indicators")[(indicator,)])
+    whole = index(plan, "contributions")[(indicator, department)].whole
+    return _("{name} (all of it or nothing)").format(name=name) if whole else name
 
 
 def _limits(board: Solved) -> None:
