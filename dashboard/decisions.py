@@ -167,7 +167,7 @@ def _leads(plan: Plan, basis: Basis) -> str:
         if basis == "results"
         else _("First by planned delivery: {names}.")
     )
-    return said.format(names=", ".join(names[each] for each in first["department"]))
+    return said.format(names=_(", ").join(names[each] for each in first["department"]))
 
 
 def _attainment(now: Outcome, before: Outcome) -> str:
@@ -210,11 +210,13 @@ def _places(now: Plan, before: Plan, basis: Basis) -> str:
     said = many(
         "{n} department changes its place: {listed}.", "{n} departments change their place: {listed}.", moved
     )
-    return said.format(listed="; ".join(found))
+    return said.format(listed=_("; ").join(found))
 
 
 def some(chosen: Sequence[str], names: dict[str, str], most: int = NAMED) -> str:
     """The first few by name, and how many more there are."""
-    listed = "; ".join(names[each] for each in chosen[:most])
+    listed = _("; ").join(names[each] for each in chosen[:most])
     rest = len(chosen) - most
-    return listed + (" " + many("and {n} more", "and {n} more", rest) if rest > 0 else "")
+    return (
+        many("{listed} and {n} more", "{listed} and {n} more", rest).format(listed=listed) if rest > 0 else listed
+    )

@@ -108,7 +108,7 @@ def effect_line(found: Effect) -> str:
         said.append(many("{n} promise more is kept", "{n} promises more are kept", found.gained))
     if found.lost:
         said.append(many("{n} more has to wait", "{n} more have to wait", found.lost))
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def _whole(total: str, change: float | None) -> str:

@@ -10,6 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
+from dashboard.words import language, speaking
+
 Answer = TypeVar("Answer")
 
 # One at a time: the moves of the levers, solved in the page's own thread, come first.
@@ -37,11 +39,13 @@ class Later(Generic[Answer]):
     Attributes:
         question: What was asked; a page asks again when its question has become another one.
         progress: Share of its steps that are done, 0..1, where the work reports them.
+        language: What it is worked out in, that of who asked.
     """
 
     def __init__(self, question: Hashable, work: Callable[[], Answer]) -> None:
         self.question = question
         self.progress = 0.0
+        self.language = language()
         self._dropped = False
         self._work = work
         self._answer: Future[Answer | None] = _beside.submit(self._find)
@@ -84,7 +88,8 @@ class Later(Generic[Answer]):
         try:
             while not self._dropped:
                 try:
-                    return self._work()
+                    with speaking(self.language):
+                        return self._work()
                 except DroppedError:  # by another one who asked the same and waits no longer
                     continue
         finally:
@@ -98,10 +103,12 @@ class Course(Generic[Answer]):
     Attributes:
         question: What was asked; a page asks again when its question has become another one.
         size: How many pieces there are.
+        language: What they are worked out in, that of who asked.
     """
 
     def __init__(self, question: Hashable, pieces: Sequence[Callable[[], Answer]]) -> None:
         self.question, self.size = question, len(pieces)
+        self.language = language()
         self._pieces = tuple(pieces)
         self._found: list[Answer] = []
         self._dropped = False
@@ -130,5 +137,6 @@ class Course(Generic[Answer]):
     def _do_one(self) -> None:
         if self._dropped or self.done == self.size:
             return
-        self._found.append(self._pieces[self.done]())
+        with speaking(self.language):
+            self._found.append(self._pieces[self.done]())
         self._now = _beside.submit(self._do_one)

@@ -67,7 +67,7 @@ def _rules(plan: Plan) -> Iterator[str]:
     limited = [label(each) for each in plan.resources if each.total is not None]
     if limited:
         yield _("No more is used than there is, less what is kept in reserve: {resources}.").format(
-            resources=", ".join(limited)
+            resources=_(", ").join(limited)
         )
     mandated = sum(each.mandated is not None for each in plan.indicators)
     if mandated:

@@ -81,7 +81,7 @@ class _Costs:
     def departments(self, indicator: str) -> str:
         """Names of the departments that work on an indicator, the leading one first."""
         working = sorted(self.contributions.get(indicator, ()), key=lambda each: (not each.lead, each.department))
-        return ", ".join(self.names[each.department] for each in working)
+        return _(", ").join(self.names[each.department] for each in working)
 
     def of_rest(self, indicator: Indicator) -> float:
         """What the missing improvement would take at the cheapest remaining steps; NaN where it cannot be had."""

@@ -96,13 +96,13 @@ def _money(board: Solved, resource: Resource) -> None:
 
 def _flow_alt(moving: pd.DataFrame, unit: str) -> str:
     sums = moving.groupby("goal_name")["amount"].sum().sort_values(ascending=False)
-    listed = "; ".join(f"{name} {amount(float(spent), unit)}" for name, spent in sums.items())
+    listed = _("; ").join(f"{name} {amount(float(spent), unit)}" for name, spent in sums.items())
     return _("Money flowing from goals to departments: {listed}").format(listed=listed)
 
 
 def _department_alt(spending: pd.DataFrame, unit: str) -> str:
     top = spending.sort_values("amount", ascending=False).head(5)
-    listed = "; ".join(
+    listed = _("; ").join(
         f"{name} {amount(spent, unit)}" for name, spent in zip(top["name"], top["amount"], strict=True)
     )
     return _("Money by department, largest first: {listed}").format(listed=listed)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.later import Later
-from dashboard.words import _
+from dashboard.words import _, language
 
 LOOK_AGAIN, PATIENCE = 0.4, 0.3
 
@@ -19,6 +19,7 @@ class Work(Protocol):
     """What is being worked out: a `Later` or a `Course`."""
 
     question: Hashable
+    language: str
 
     @property
     def there(self) -> bool:
@@ -41,7 +42,7 @@ def ask(part: str, question: Hashable, begin: Callable[[], Asked]) -> Asked:
         begin: Begins the work.
     """
     running = st.session_state.setdefault(state.LATER, {})
-    if part not in running or running[part].question != question:
+    if part not in running or (running[part].question, running[part].language) != (question, language()):
         if part in running:
             running[part].drop()
         running[part] = begin()

@@ -67,7 +67,7 @@ def _meaning(resource: Resource, total: float | None, used: float | None) -> str
         )
     if resource.total != total:
         said.append(_("plan: {total}").format(total=amount(resource.total, unit)))
-    return "; ".join(said) + "."
+    return _("{said}.").format(said=_("; ").join(said))
 
 
 def _on_budget(resource: Resource, now: float | None, field: str, move: int) -> None:

@@ -102,7 +102,7 @@ def _goals(board: Solved) -> None:
 
 
 def _goals_alt(table: pd.DataFrame) -> str:
-    listed = "; ".join(
+    listed = _("; ").join(
         _("{name} {now} (plan {before})").format(
             name=row["name"], now=percent(row["attainment"], 1), before=percent(row["before"], 1)
         )
@@ -148,7 +148,7 @@ def _reading(group: str, shown: int, whole: int) -> str:
 
 
 def _places_alt(rows: pd.DataFrame) -> str:
-    listed = "; ".join(
+    listed = _("; ").join(
         f"{now:.0f} {name} ({before:.0f})" for name, now, before in rows[["name", "now", "before"]].values
     )
     return _("Places in this scenario, and in the plan in brackets: {listed}").format(listed=listed)

@@ -77,4 +77,4 @@ def _take(way: Way, move: int, tried: state.Changes) -> None:
 
 
 def _sentence(clause: str) -> str:
-    return clause[:1].upper() + clause[1:] + "."
+    return _("{said}.").format(said=clause[:1].upper() + clause[1:])

@@ -164,7 +164,9 @@ def _spenders(now: Outcome, spending: pd.DataFrame) -> None:
         for d, spent in sums.head(4).items()
     ]
     rest = len(sums) - 4
-    said = "; ".join(listed) + (" " + many("and {n} more", "and {n} more", rest) if rest > 0 else "")
+    said = _("; ").join(listed)
+    if rest > 0:
+        said = many("{listed} and {n} more", "{listed} and {n} more", rest).format(listed=said)
     st.html(f'<p class="mt-path">{escape(_("Departments: {listed}").format(listed=said))}</p>')
 
 

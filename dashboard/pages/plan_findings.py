@@ -54,7 +54,7 @@ def listed(findings: Sequence[Finding], places: Mapping[str, Place]) -> str:
 def counted(findings: Iterable[Finding]) -> str:
     """How many errors, warnings and notes there are, in words."""
     severities = [finding.severity for finding in findings]
-    return ", ".join(_count(each, number) for each in SEVERITIES if (number := severities.count(each)))
+    return _(", ").join(_count(each, number) for each in SEVERITIES if (number := severities.count(each)))
 
 
 def _count(severity: Severity, number: int) -> str:
@@ -74,4 +74,4 @@ def _where(finding: Finding, places: Mapping[str, Place]) -> str:
         said.append(_("row {row}").format(row=finding.row))
     if finding.column:
         said.append(_("column {column}").format(column=finding.column))
-    return ", ".join(said)
+    return _(", ").join(said)

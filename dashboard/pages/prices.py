@@ -113,4 +113,4 @@ def _moves(change: Amount, names: Mapping[str, str]) -> str:
         for each in change.moved[:NAMED]
     ]
     rest = len(change.moved) - NAMED
-    return "; ".join(told) + ("; " + many("{n} more moves", "{n} more move", rest) if rest > 0 else "")
+    return _("; ").join([*told, *([many("{n} more moves", "{n} more move", rest)] if rest > 0 else [])])

@@ -84,11 +84,11 @@ def _told(view: View, table: pd.DataFrame) -> None:
     rest = len(chosen or found) - len(items)
     if rest > 0:
         items.append(many("and {n} pair more", "and {n} pairs more", rest))
-    st.html(f'<p class="mt-path" role="status">{escape("; ".join(items))}.</p>')
+    st.html(f'<p class="mt-path" role="status">{escape(_("{said}.").format(said=_("; ").join(items)))}</p>')
 
 
 def _alt(table: pd.DataFrame) -> str:
-    listed = "; ".join(
+    listed = _("; ").join(
         f"{now:.0f} {name} ({before:.0f})"
         for name, now, before in table[["name", "now", "before"]].head(12).values
     )

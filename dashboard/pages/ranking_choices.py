@@ -180,5 +180,5 @@ def _remarks(view: View) -> None:
         )
     unranked = view.table[view.table["now"].isna()]
     if len(unranked):
-        listed = ", ".join(parts.markdown_safe(str(name)) for name in unranked["name"])
+        listed = _(", ").join(parts.markdown_safe(str(name)) for name in unranked["name"])
         st.caption(_("Without a rank, because nothing of theirs is scored: {listed}.").format(listed=listed))

@@ -96,17 +96,17 @@ def figures(view: View, asked: Asked) -> None:
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         first = table[table["now"] == 1]
         stood = table[table["before"] == 1]["name"].tolist()
-        name = ", ".join(first["name"]) if len(first) < 3 else _("{n} share it").format(n=len(first))
+        name = _(", ").join(first["name"]) if len(first) < 3 else _("{n} share it").format(n=len(first))
         changed = stood != first["name"].tolist()
         st.metric(
             _("First place"),
             clip(name, 28),
-            _("in the plan: {name}").format(name=clip(", ".join(stood), 24)) if changed and stood else None,
+            _("in the plan: {name}").format(name=clip(_(", ").join(stood), 24)) if changed and stood else None,
             delta_color="gray",
             delta_arrow="off",
             border=True,
             help=_("{name}, with a score of {score}.").format(
-                name=parts.markdown_safe(", ".join(first["name"])), score=f"{first['score'].iloc[0]:.2f}"
+                name=parts.markdown_safe(_(", ").join(first["name"])), score=f"{first['score'].iloc[0]:.2f}"
             ),
         )
         st.metric(
@@ -263,7 +263,7 @@ def _reading(found: Firmness, ranges: RangeView) -> str:
 
 def _alt(ranges: RangeView) -> str:
     rows = ranges.rows.head(12)
-    listed = "; ".join(
+    listed = _("; ").join(
         _("{name} {rank} ({best} to {worst})").format(name=name, rank=rank, best=best, worst=worst)
         for name, rank, best, worst in zip(rows["name"], rows["rank"], rows["best"], rows["worst"], strict=True)
     )

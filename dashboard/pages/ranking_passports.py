@@ -191,7 +191,7 @@ def _change(plan: Plan, found: Firmness, passing: Passing) -> str:
     ]
     if not told:
         return _("they are level already")
-    return "; ".join(told) + (" …" if len(passing.moved) > TOLD else "")
+    return _("; ").join(told) + (" …" if len(passing.moved) > TOLD else "")
 
 
 def _points(share: float) -> str:

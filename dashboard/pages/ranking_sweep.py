@@ -211,7 +211,7 @@ def _snap(view: View, found: SweepView, at: float, key: str, *, first_only: bool
         icon=":material/arrow_forward:" if up else ":material/arrow_back:",
         help=(_("The first place changes here.") + " " if first_only else "")
         + _("Sets the weight to {share}, just beyond {at}: {told}.").format(
-            share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe("; ".join(told))
+            share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe(_("; ").join(told))
         ),
         on_click=_move,
         args=(view, found.node, share),
@@ -228,7 +228,7 @@ def _alt(view: View, found: SweepView) -> str:
     low, high = next_crossings(found)
     ends = [percent(end, 2) for end in (low, high) if not np.isnan(end)]
     return _("Scores against the weight of “{name}”, now {now}; {count} crossings, the nearest at {ends}").format(
-        name=name, now=percent(found.weight, 1), count=len(found.crossings), ends=", ".join(ends) or "–"
+        name=name, now=percent(found.weight, 1), count=len(found.crossings), ends=_(", ").join(ends) or "–"
     )
 
 

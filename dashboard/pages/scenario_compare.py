@@ -112,7 +112,7 @@ def why_sentences(plan: Plan, found: Comparison, future: Future) -> Iterator[str
         )
         yield f"<b>{escape(future.name)}</b>: {escape(told)}"
     elif effects:
-        told = "; ".join(
+        told = _("; ").join(
             f"{points(each.effect, 2)} {_named(each.paths, plan, future)}" for each in effects[:NAMED]
         )
         yield f"<b>{escape(future.name)}</b>: {escape(told)}"
@@ -159,8 +159,8 @@ def _goals(board: Solved, found: Comparison, names: dict[str, str]) -> None:
 
 
 def _alt(goals: Sequence[tuple[str, str]], reached: dict[tuple[str, str], float], names: dict[str, str]) -> str:
-    listed = "; ".join(
-        f"{name}: " + ", ".join(f"{names[each]} {percent(reached.get((goal, each)), 0)}" for each in names)
+    listed = _("; ").join(
+        f"{name}: " + _(", ").join(f"{names[each]} {percent(reached.get((goal, each)), 0)}" for each in names)
         for goal, name in goals
     )
     return _("Attainment of each goal by scenario: {listed}").format(listed=listed)

@@ -82,7 +82,7 @@ def sentences(found: Regret, names: Sequence[str]) -> list[str]:
     for choice, name in enumerate(names):
         failing = [each for each in found.cases if each.choice == choice and each.total is None]
         if failing:
-            listed = ", ".join(f"“{names[each.future]}”" for each in failing)
+            listed = _(", ").join(f"“{names[each.future]}”" for each in failing)
             said.append(
                 _("“{choice}” could not be carried out if this came: {futures}.").format(
                     choice=name, futures=listed

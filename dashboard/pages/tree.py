@@ -117,7 +117,7 @@ def _breadcrumb(plan: Plan, opened: Node) -> None:
 def _alt(plan: Plan, opened: Node, shown: pd.DataFrame) -> str:
     tree = goal_tree(plan)
     below = shown[shown["parent"] == node_id(opened)]
-    listed = "; ".join(
+    listed = _("; ").join(
         f"{name} {percent(attainment, 0)}"
         for name, attainment in below[["name", "attainment"]].itertuples(index=False)
     )

@@ -111,9 +111,9 @@ def _tiles(now: Outcome, before: Outcome, firm: Firmness | str) -> Tiles:
 def _changes(asked: Asked, now: Outcome, before: Outcome, basis: Basis) -> list[Part]:
     changes = tuple(change for layer in asked.layers for change in layer.changes)
     lines = change_lines(changes, asked.plan)
-    told = "; ".join(lines[:NAMED])
+    told = _("; ").join(lines[:NAMED])
     if len(lines) > NAMED:
-        told += "; " + many("and {n} change more", "and {n} changes more", len(lines) - NAMED)
+        told += _("; ") + many("and {n} change more", "and {n} changes more", len(lines) - NAMED)
     return [
         Heading(_("What the scenario changes")),
         Paragraph(told, "note"),

@@ -76,7 +76,7 @@ def _explain(book: TableBook, page: Any, table: Table) -> None:
 
 def _values(column: Column) -> str:
     if column.choices:
-        return "\n" + _("One of: {words}.").format(words=", ".join(column.choices))
+        return "\n" + _("One of: {words}.").format(words=_(", ").join(column.choices))
     if column.kind == "yes/no":
         return "\n" + _("yes or no.")
     return "\n" + _("A number.") if column.kind in ("number", "whole number") else ""

@@ -51,7 +51,7 @@ CURRENCIES = {
     "jpy": "日元",
 }
 CHINESE = CURRENCIES | {
-    "posts": "名编制",
+    "posts": "名",
     "people": "人",
     "persons": "人",
     "pupils": "名学生",
