@@ -38,7 +38,8 @@ def stage_costs(plan: Plan) -> pd.DataFrame:
             sides = (_inserted(stages, stage), stages)
         for side, words in zip(("with", "without"), sides, strict=True):
             changes = () if words == stages else (Change("plan:stages", " ".join(words)),)
-            rows.append((stage, side, words == stages, *_figures(outcome(plan, Scenario(changes=changes)))))
+            found = outcome(plan, Scenario(changes=changes), prices=not changes)
+            rows.append((stage, side, words == stages, *_figures(found)))
     return pd.DataFrame(rows, columns=["stage", "side", "is_plan", "status", *COLUMNS])
 
 

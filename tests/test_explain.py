@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from dashboard.cli import main
 from dashboard.words.explanation_texts import CHINESE, ENGLISH
-from dashboard.words.explanations import explanation_lines, period_lines, sweep_lines
+from dashboard.words.explanations import explanation_lines, period_lines, stage_lines, sweep_lines
 from model.allocation import allocate
 from model.allocation.explain import Explanation, explain, turning_point
 from model.allocation.phasing import phase
@@ -184,3 +185,40 @@ def test_the_weights_of_the_plan_are_part_of_its_sensitivity_where_asked_for(
 
     assert "plan" not in json.loads(capsys.readouterr().out)
     assert [row["node"] for row in asked["plan"]] == sorted(row["node"] for row in asked["cut"])
+
+
+def test_what_each_stage_costs_is_told_with_and_without_it_in_both_languages() -> None:
+    costs = pd.DataFrame(
+        [
+            ("balance", "with", False, "optimal", 0.6, 1.0, 0.9, 0.5, 1.0),
+            ("balance", "without", True, "optimal", 0.7, 1.0, 0.9, 0.1, 1.0),
+            ("cost", "with", True, "optimal", 0.7, 3.0, 0.9, 0.1, 1.0),
+            ("cost", "without", False, "optimal", 0.7, 4.0, 0.9, 0.1, 1.0),
+            ("fairness", "with", True, "optimal", 0.7, 3.0, 0.9, 0.1, 1.0),
+            ("fairness", "without", False, "optimal", 0.7, 3.0, 0.9, 0.1, 1.0),
+            ("stability", "with", True, "infeasible", *[float("nan")] * 5),
+            ("stability", "without", True, "optimal", 0.7, 3.0, 0.9, 0.1, 1.0),
+        ],
+        columns=["stage", "side", "is_plan", "status", "total", "cost", "largest_load", "least_goal", "waiting"],
+    )
+    lifted, cheap, idle = (line.replace("\u202f", " ") for line in stage_lines(weighed(), costs))
+    assert lifted == (
+        "Were the weakest goal lifted as far as it goes, 60.0 % would be reached and that goal would stand at "
+        "50.0 %; as planned, 70.0 % and 10.0 %."
+    )
+    assert cheap == (
+        "With the cheapest way chosen, 70.0 % is reached for 75.0 % of what it would cost without; there 70.0 % is "
+        "reached."
+    )
+    assert idle == "Nothing would change with or without: sharing the load evenly."
+    assert stage_lines(weighed(), costs, "zh")[-1] == "以下各项做或不做，结果都不变：均衡各单位任务。"
+
+
+def test_explain_lays_the_plan_beside_itself_without_each_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "county", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    sides = [(row["stage"], row["side"]) for row in found["stage_costs"]]
+    assert sides == [
+        (stage, side) for stage in ("balance", "cost", "fairness", "stability") for side in ("with", "without")
+    ]
+    assert any("With the load shared evenly" in line for line in found["lines"])

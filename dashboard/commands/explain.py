@@ -12,12 +12,13 @@ from dashboard.commands.terminal import print_sentences, print_title, terminal
 from dashboard.commands.views import findings_view, plain, write_json
 from dashboard.report.rows import title_of
 from dashboard.words.conflict import conflict_lines
-from dashboard.words.explanations import explanation_lines
+from dashboard.words.explanations import explanation_lines, stage_lines
 from model.allocation.explain import explain
 from model.allocation.phasing import phase
 from model.allocation.rule_prices import promise_rules, rule_prices
 from scenarios.conflicts import conflict_of
 from scenarios.outcome import Outcome
+from scenarios.stage_costs import stage_costs
 
 
 def explain_plan(arguments: Namespace) -> int:
@@ -48,6 +49,7 @@ def explanation_view(question: Question, found: Outcome, language: str) -> dict[
         "status": allocation.status,
         "unique": facts.unique,
         "prices": [],
+        "stage_costs": [],
         "resources": facts.resources.to_dict("records"),
         "yields": facts.yields.to_dict("records"),
         "periods_status": None,
@@ -63,11 +65,14 @@ def explanation_view(question: Question, found: Outcome, language: str) -> dict[
     elif allocation.status == "optimal":
         prices = rule_prices(plan, promise_rules(plan))
         phased = phase(plan, allocation)
+        costs = stage_costs(plan)
+        lines = explanation_lines(plan, facts, prices, phased, language)
         view |= {
             "prices": prices.to_dict("records"),
+            "stage_costs": costs.to_dict("records"),
             "periods_status": phased.status,
             "periods_conflict": [rule.name for rule in phased.conflict],
-            "lines": list(explanation_lines(plan, facts, prices, phased, language)),
+            "lines": [*lines, *stage_lines(plan, costs, language)],
         }
     answered: dict[str, Any] = plain(view)
     return answered

@@ -41,6 +41,27 @@ ENGLISH = {
     "whose:indicator": "everyone on “{indicator}”",
     "whose:department": "{department}",
     "whose:all": "everyone",
+    "stage:balance": "With the weakest goal lifted as far as it goes, {total} is reached and that goal stands "
+    "at {here}; without, {other} and {there}.",
+    "stage:cost": "With the cheapest way chosen, {total} is reached for {here} of what it would cost without; "
+    "there {other} is reached.",
+    "stage:fairness": "With the load shared evenly, {total} is reached and the fullest department carries {here} "
+    "of what it can; without, {other} and {there}.",
+    "stage:stability": "With departments kept near last year's shares, {total} is reached and the fullest "
+    "department carries {here} of what it can; without, {other} and {there}.",
+    "would:balance": "Were the weakest goal lifted as far as it goes, {total} would be reached and that goal "
+    "would stand at {here}; as planned, {other} and {there}.",
+    "would:cost": "Were the cheapest way chosen, {total} would be reached for {here} of the cost; as planned, "
+    "{other} is reached.",
+    "would:fairness": "Were the load shared evenly, {total} would be reached and the fullest department would "
+    "carry {here} of what it can; as planned, {other} and {there}.",
+    "would:stability": "Were departments kept near last year's shares, {total} would be reached and the fullest "
+    "department would carry {here} of what it can; as planned, {other} and {there}.",
+    "idle": "Nothing would change with or without: {stages}.",
+    "name:balance": "lifting the weakest goal",
+    "name:cost": "choosing the cheapest way",
+    "name:fairness": "sharing the load evenly",
+    "name:stability": "keeping near last year's shares",
     "breakpoint": "At a weight of {at} for “{node}” the targets of {indicators} change.",
     "stretch": "Between {at} and {until} for “{node}” the targets of {indicators} move gradually.",
     "steady": "Whatever the weight of “{node}”, the plan stays as it is.",
@@ -86,6 +107,25 @@ CHINESE = {
     "whose:indicator": "“{indicator}”各单位",
     "whose:department": "{department}",
     "whose:all": "各单位",
+    "stage:balance": "尽量抬高最弱的目标时，总达成度为{total}，最弱目标达到{here}；"
+    "不这样做时，分别为{other}和{there}。",
+    "stage:cost": "选择最省钱的做法时，总达成度为{total}，花费只有不这样做时的{here}；不这样做时，总达成度为{other}。",
+    "stage:fairness": "均衡各单位任务时，总达成度为{total}，任务最重的单位承担其能力的{here}；"
+    "不这样做时，分别为{other}和{there}。",
+    "stage:stability": "尽量保持上年份额时，总达成度为{total}，任务最重的单位承担其能力的{here}；"
+    "不这样做时，分别为{other}和{there}。",
+    "would:balance": "如果尽量抬高最弱的目标，总达成度为{total}，最弱目标可达到{here}；"
+    "按现方案，分别为{other}和{there}。",
+    "would:cost": "如果选择最省钱的做法，总达成度为{total}，花费为现方案的{here}；按现方案，总达成度为{other}。",
+    "would:fairness": "如果均衡各单位任务，总达成度为{total}，任务最重的单位承担其能力的{here}；"
+    "按现方案，分别为{other}和{there}。",
+    "would:stability": "如果尽量保持上年份额，总达成度为{total}，任务最重的单位承担其能力的{here}；"
+    "按现方案，分别为{other}和{there}。",
+    "idle": "以下各项做或不做，结果都不变：{stages}。",
+    "name:balance": "抬高最弱的目标",
+    "name:cost": "选择最省钱的做法",
+    "name:fairness": "均衡各单位任务",
+    "name:stability": "保持上年份额",
     "breakpoint": "“{node}”的权重为{at}时，{indicators}的目标值发生变化。",
     "stretch": "“{node}”的权重在{at}至{until}之间时，{indicators}的目标值逐渐变化。",
     "steady": "无论“{node}”的权重是多少，方案都不变。",

@@ -21,6 +21,7 @@ from model.tree import Node
 
 NAMED = 4
 LITTLE = 1e-9
+SHOWN = {"balance": "least_goal", "cost": "cost", "fairness": "largest_load", "stability": "largest_load"}
 
 
 def explanation_lines(
@@ -55,6 +56,18 @@ def period_lines(plan: Plan, phased: Phased, language: str = "en") -> tuple[str,
     """Say whether the year can be spread over its periods, and if not, why; nothing without periods."""
     with speaking(language):
         return tuple(_Teller(plan, language).periods(phased))
+
+
+def stage_lines(plan: Plan, costs: pd.DataFrame, language: str = "en") -> tuple[str, ...]:
+    """Say what lifting the weakest goal, saving, evenness and stability cost.
+
+    Args:
+        plan: The plan.
+        costs: The same plan with and without each stage (`scenarios.stage_costs`).
+        language: `en` or `zh`; others read English.
+    """
+    with speaking(language):
+        return tuple(_Teller(plan, language).stages(costs))
 
 
 def sweep_lines(plan: Plan, node: Node, sweep: pd.DataFrame, language: str = "en") -> tuple[str, ...]:
@@ -139,6 +152,28 @@ class _Teller:
         elif phased.status == "infeasible":
             told = self.texts["join"].join(self._phasing_rule(rule) for rule in phased.conflict)
             yield self.texts["no periods"].format(rules=told)
+
+    def stages(self, costs: pd.DataFrame) -> Iterator[str]:
+        """The plan with and without each stage that makes a difference; then those that make none."""
+        idle = []
+        for stage, both in costs.groupby("stage", sort=False):
+            if (both["status"] != "optimal").any():
+                continue
+            with_it, without = (both[both["side"] == side].iloc[0] for side in ("with", "without"))
+            here, there = with_it[SHOWN[str(stage)]], without[SHOWN[str(stage)]]
+            if stage == "cost":
+                here, there = (here / there if there else 1.0), 1.0
+            if max(abs(here - there), abs(with_it["total"] - without["total"])) <= LITTLE:
+                idle.append(self.texts[f"name:{stage}"])
+            elif here == here and there == there:
+                yield self.texts[f"{'stage' if with_it['is_plan'] else 'would'}:{stage}"].format(
+                    total=percent(with_it["total"], 1),
+                    other=percent(without["total"], 1),
+                    here=percent(here, 1),
+                    there=percent(there, 1),
+                )
+        if idle:
+            yield self.texts["idle"].format(stages=self.listed(idle))
 
     def _why(self, yields: pd.DataFrame, resource: Resource) -> Iterator[str]:
         last, next_ = turning_point(yields)
