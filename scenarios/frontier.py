@@ -1,8 +1,10 @@
 """What a plan could reach with more or less of something: every kink of the curve, where the plan lies, the knee.
 
 The height of the curve is the best attainment: the values of the attainment stages, summed over the classes,
-before later stages give any of it up. Without whole numbers the curve is made of straight lines and exact; with
-them every point of it is a plan that can be had, and `is_exact` says whether every part was finished.
+before later stages give any of it up. Without whole numbers the curve over a right side (a total, a mandate, a
+limit) is made of straight lines and exact; a target or a pinned share enters as a factor and bends it
+(`scenarios.bent`). With whole numbers every point is a plan that can be had, and `is_exact` says whether every
+part was finished.
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ from model.allocation.curve import trace
 from model.allocation.least import least_number
 from model.allocation.movable import FAIRNESS, Movable, Number, UnmovableError, movable
 from model.allocation.steps import climb
+from model.allocation.terms import read_terms
+from model.allocation.total import best_of
 from model.errors import ConflictError, ScenarioError, did_you_mean
 from model.plan import Plan
+from model.schema import index
 from scenarios.attainments import best_attainment
+from scenarios.bent import trace_bent
 from scenarios.once import once
 from scenarios.outcome import outcome
 from scenarios.paths import find_cell, join_path
@@ -29,6 +35,8 @@ from scenarios.scenario import Change, Scenario, apply, value_of
 MOST_SOLVES = 40
 POINT = 0.01
 LEVEL = 1e-9
+WHOLE_LEVEL = 2e-6
+NEVER_MET = "the rules of the plan cannot hold together, whatever this number is"
 
 
 class Kink(NamedTuple):
@@ -56,10 +64,13 @@ class Frontier:
         now: Where the plan lies.
         knee: The kink farthest above the straight line from the first kink to the last, both axes scaled to their
             range; None where no kink lies above it.
-        is_exact: False where whole numbers meet slopes, or several classes: then every point can be had, but
-            between two amounts at which the plan was solved the curve could lie higher.
+        is_exact: Whether straight lines between the kinks are the curve. Not where it is bent (`is_bent`), nor
+            where whole numbers meet slopes, or several classes: then every point can be had, but between two
+            amounts at which the plan was solved the curve could lie higher.
         one_more: How much more the next point (0.01 of attainment) takes from here, None where it is out of
-            reach or the amount is not limited.
+            reach or the amount is not limited; negative where less of the number brings it.
+        is_bent: Whether some stretches are bent; straight lines between their points leave them by 0.00002 at
+            most.
     """
 
     over: str
@@ -68,6 +79,7 @@ class Frontier:
     knee: Kink | None
     is_exact: bool
     one_more: float | None
+    is_bent: bool = False
 
 
 @once(most=32)
@@ -77,13 +89,15 @@ def frontier(plan: Plan, over: str) -> Frontier:
     Args:
         plan: A plan without errors, changes applied.
         over: A resource (its total), `fairness` (the largest load), or the path of a total, a reserve, a mandate,
-            a limit, a pinned target or a pinned use.
+            a limit, a pin, or the target of an indicator (from its baseline to twice as far as today's).
 
     Raises:
-        ScenarioError: There is no such number, or its curve is not made of straight lines.
+        ScenarioError: There is no such number, or nothing can be said of its curve.
         ConflictError: The plan cannot be met, whatever the number is.
     """
     path = path_of(over, plan)
+    if is_factor(path, plan):
+        return _bent(plan, path)
     found = _movable(plan, path)
     if found.model.integral.any():
         parts, is_exact = climb(found, MOST_SOLVES)
@@ -91,7 +105,7 @@ def frontier(plan: Plan, over: str) -> Frontier:
     else:
         kinks, is_exact = tuple(Kink(at, value, value) for at, value in trace(found)), True
     if not kinks:
-        raise ConflictError("the rules of the plan cannot hold together, whatever this number is")
+        raise ConflictError(NEVER_MET)
     now = _now(plan, path)
     return Frontier(path, kinks, now, _knee(kinks), is_exact, _one_more(found, kinks, now))
 
@@ -111,10 +125,13 @@ def least_that_reaches(plan: Plan, over: str, wanted: float) -> float | None:
         The amount; None where no amount reaches it.
 
     Raises:
-        ScenarioError: There is no such number, or its curve is not made of straight lines.
+        ScenarioError: There is no such number, or nothing can be said of its curve.
         ConflictError: The plan cannot be met, whatever the number is.
     """
-    found = _movable(plan, path_of(over, plan))
+    path = path_of(over, plan)
+    if is_factor(path, plan):
+        return _first_on_bent(plan, path, wanted)
+    found = _movable(plan, path)
     if len(found.stages) == 1:
         return least_number(found, wanted)
     return _first_reaching(frontier(plan, over).kinks, wanted)
@@ -148,6 +165,82 @@ def value_on(kinks: Sequence[Kink], amount: float) -> float | None:
             share = (amount - left.amount) / (right.amount - left.amount)
             return left.total + share * (right.before - left.total)
     return kinks[0].total if amount < kinks[0].amount else kinks[-1].total
+
+
+def is_factor(path: str, plan: Plan) -> bool:
+    """Whether a number enters the programme as a factor: a pinned share, or the target of an indicator."""
+    if path == FAIRNESS:
+        return False
+    table, key, column = find_cell(path, plan)
+    return (table, key[:1], column) == ("pins", ("share",), "value") or (table, column) == ("indicators", "target")
+
+
+def _bent(plan: Plan, path: str) -> Frontier:
+    now = _now(plan, path)
+    low, high = _range(plan, path)
+    present = low if now.amount is None else min(max(now.amount, low), high)
+    whole = any(c.whole for c in plan.contributions) or any(step.step == 0 for step in plan.costs)
+    tolerance = WHOLE_LEVEL if whole else LEVEL
+    curve = trace_bent(lambda amount: _height(plan, path, amount), low, high, present, tolerance)
+    if not curve.points:
+        raise ConflictError(NEVER_MET)
+    kinks = tuple(Kink(*point) for point in curve.points)
+    more = None
+    if now.amount is not None and now.total is not None:
+        amounts = _reaching(kinks, now.total + POINT)
+        more = min((amount - now.amount for amount in amounts), key=abs, default=None)
+    return Frontier(
+        path, kinks, now, _knee(kinks), curve.is_straight and not whole, more, is_bent=not curve.is_straight
+    )
+
+
+def _height(plan: Plan, path: str, amount: float) -> float | None:
+    return best_of(apply(Scenario(changes=(Change(path, amount),)), plan))
+
+
+def _range(plan: Plan, path: str) -> tuple[float, float]:
+    """Where to look: shares from 0 to 1, a target from the baseline to twice as far as today's."""
+    table, key, _ = find_cell(path, plan)
+    if table == "pins":
+        return 0.0, 1.0
+    found = outcome(plan, prices=False).allocation.indicators
+    if not len(found):
+        terms = read_terms(plan)
+        place = [indicator.indicator for indicator in terms.indicators].index(key[0])
+        base = float(terms.baseline[place])
+    else:
+        base = float(found.set_index("indicator").loc[key[0], "baseline"])
+    target = float(index(plan, "indicators")[key].target or 0.0)
+    far = base + 2 * (target - base) if target != base else base + max(1.0, abs(base))
+    return min(base, far), max(base, far)
+
+
+def _first_on_bent(plan: Plan, path: str, wanted: float) -> float | None:
+    """The smallest amount with which a bent curve is as high as wanted, by halving the stretch that crosses."""
+    kinks = frontier(plan, path).kinks
+    if kinks[0].total >= wanted - LEVEL:
+        return kinks[0].amount
+    for left, right in pairwise(kinks):
+        if right.total >= wanted - LEVEL:
+            below, reached = left.amount, right.amount
+            while reached - below > 1e-12 * max(1.0, abs(reached)):
+                middle = (below + reached) / 2
+                if middle in (below, reached):
+                    break
+                high = _height(plan, path, middle)
+                below, reached = (below, middle) if high is not None and high >= wanted else (middle, reached)
+            return reached
+    return None
+
+
+def _reaching(kinks: Sequence[Kink], wanted: float) -> list[float]:
+    """Amounts at which a curve comes to a height, or is there from the start."""
+    found = [kinks[0].amount] if kinks[0].total >= wanted else []
+    for left, right in pairwise(kinks):
+        if (left.total < wanted) != (right.total < wanted):
+            share = (wanted - left.total) / (right.total - left.total)
+            found.append(left.amount + share * (right.amount - left.amount))
+    return found
 
 
 def _movable(plan: Plan, path: str) -> Movable:

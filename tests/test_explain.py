@@ -207,8 +207,8 @@ def test_what_each_stage_costs_is_told_with_and_without_it_in_both_languages() -
         "50.0 %; as planned, 70.0 % and 10.0 %."
     )
     assert cheap == (
-        "With the cheapest way chosen, 70.0 % is reached for 75.0 % of what it would cost without; there 70.0 % is "
-        "reached."
+        "With the cheapest way chosen, 70.0 % is reached for 75.0 % of what it would cost without; there 70.0 % "
+        "is reached."
     )
     assert idle == "Nothing would change with or without: sharing the load evenly."
     assert stage_lines(weighed(), costs, "zh")[-1] == "以下各项做或不做，结果都不变：均衡各单位任务。"

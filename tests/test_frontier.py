@@ -168,8 +168,7 @@ def test_a_start_up_makes_the_curve_flat_first() -> None:
         ("mony", "did you mean 'money'"),
         ("resources:mony:total", "did you mean 'resources:money:total'"),
         ("goals:top:weight", "not made of straight lines"),
-        ("indicators:pupils:target", "not made of straight lines"),
-        ("pins:share:pupils:schools:value", "a pinned share"),
+        ("contributions:pupils:schools:capacity", "not made of straight lines"),
         ("limits:works:money:ceiling", "limits has no"),
     ],
 )
@@ -383,3 +382,45 @@ def test_a_large_plan_walked_with_most_columns_held_has_the_same_curve(monkeypat
     held = trace(movable(plan, number))
     assert len(held) == len(plain) > 20
     assert np.array(held) == pytest.approx(np.array(plain), abs=1e-9)
+
+
+def test_the_curve_over_a_target_bends_where_the_promise_is_too_dear_to_keep_whole() -> None:
+    found = frontier(two_goods(), "indicators:pupils:target")
+
+    # money for 15: all of both until 2.5 pupils; then roads give way, pupils being the cheaper points, until 5;
+    # then 2.5 pupils of however many are asked for
+    assert not found.is_exact
+    assert found.is_bent
+    assert found.now == Place(10.0, pytest.approx(0.625))
+    kinks = {round(kink.amount, 6) for kink in found.kinks}
+    assert {0.0, 2.5, 5.0, 20.0} <= kinks
+    for target, reached in ((1.0, 1.0), (2.5, 1.0), (3.0, 0.95), (5.0, 0.75), (8.0, 0.65625), (20.0, 0.5625)):
+        assert value_on(found.kinks, target) == pytest.approx(reached, abs=2e-5)
+    assert found.one_more == pytest.approx(1.25 / 0.135 - 10, abs=0.01)
+
+
+def test_the_least_target_that_reaches_an_attainment_is_found_on_the_bent_curve() -> None:
+    assert least_that_reaches(two_goods(), "indicators:pupils:target", 0.625) == pytest.approx(0.0)
+    assert least_that_reaches(two_goods(), "indicators:pupils:target", 1.1) is None
+
+
+def test_a_pinned_share_has_its_curve_between_the_shares_that_can_be_met() -> None:
+    plan = two_goods(
+        contributions=(
+            Contribution(indicator="pupils", department="schools", baseline=0.0),
+            Contribution(indicator="pupils", department="works", baseline=0.0),
+            Contribution(indicator="roads", department="works", baseline=0.0),
+        ),
+        costs=(
+            Step(indicator="pupils", department="schools", step=1, capacity=6.0, use=(("money", 2.0),)),
+            Step(indicator="pupils", department="works", step=1, capacity=10.0, use=(("money", 1.0),)),
+            Step(indicator="roads", department="works", step=1, capacity=10.0, use=(("money", 1.0),)),
+        ),
+        pins=(Pin(kind="share", indicator="pupils", department="schools", value=0.5),),
+    )
+    found = frontier(plan, "pins:share:pupils:schools:value")
+
+    assert found.now.amount == 0.5
+    for share in (0.0, 0.13, 0.5, 0.61, 0.87, 1.0):
+        wanted = reached_with(plan, "pins:share:pupils:schools:value", share)
+        assert value_on(found.kinks, share) == pytest.approx(wanted, abs=2e-5)

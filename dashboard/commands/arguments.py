@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     summary = "show what could be reached with more or less of something"
     frontier = command("frontier", summary, "meritree frontier tenjo --over money")
     _add_plan(frontier)
-    over = "a resource, fairness (the largest load), or the path of a total, mandate, limit or pin"
+    over = "a resource, fairness (the largest load), or the path of a total, mandate, target, limit or pin"
     frontier.add_argument("--over", required=True, metavar="RESOURCE_OR_PATH", help=over)
     reach = "also the least of it that reaches this attainment (0.95)"
     frontier.add_argument("--reach", type=_share, metavar="SHARE", help=reach)

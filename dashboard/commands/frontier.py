@@ -64,6 +64,7 @@ def frontier_view(found: Frontier, over: str) -> dict[str, Any]:
         "knee": None if found.knee is None else _kink(found.knee),
         "one_more": found.one_more,
         "exact": found.is_exact,
+        "bent": found.is_bent,
     }
 
 
@@ -96,6 +97,10 @@ def _named(question: Question, found: Frontier) -> tuple[str, str | None]:
     if parts[0] == "resources" and parts[-1] == "total":
         resource = index(question.changed, "resources")[parts[1:-1]]
         return label(resource), resource.unit
+    if parts[0] == "indicators" and parts[-1] in ("target", "mandated"):
+        indicator = index(question.changed, "indicators")[parts[1:-1]]
+        what = "the target of" if parts[-1] == "target" else "the mandate of"
+        return f"{what} “{label(indicator)}”", indicator.unit if parts[-1] == "target" else None
     return found.over, None
 
 
@@ -123,7 +128,8 @@ def _sentences(
             f"Today's plan: {quantity(now.amount, unit)} of {name}, {percent(now.total)} could be reached."
         )
     if found.one_more is not None:
-        said.append(f"The next point takes {quantity(found.one_more, unit)} more.")
+        way = "more" if found.one_more >= 0 else "less"
+        said.append(f"The next point takes {quantity(abs(found.one_more), unit)} {way}.")
     if found.knee is not None:
         said.append(
             f"The knee is at {quantity(found.knee.amount, unit)} ({percent(found.knee.total)}): the kink farthest "
@@ -133,7 +139,11 @@ def _sentences(
         said.append(f"{percent(wanted)} takes at least {quantity(least, unit)}.")
     elif wanted is not None:
         said.append(f"{percent(wanted)} cannot be reached with any amount.")
-    if not found.is_exact:
+    if found.is_bent:
+        said.append(
+            "The curve is bent: every point listed is exact, and between two of them it is nearly straight."
+        )
+    elif not found.is_exact:
         said.append(
             "Some things are done whole or not at all: every point can be had, but between two of them the curve "
             "could lie higher."

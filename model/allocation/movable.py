@@ -204,8 +204,8 @@ def _not_a_right_side(number: Number) -> str:
     what = "a pinned share" if number.key[:1] == ("share",) else f"'{number.column}' of {number.table}"
     return (
         f"{what} enters the programme as a factor, so the curve over it is not made of straight lines; a frontier "
-        "goes over a resource, `fairness`, or the path of a total, a reserve, a mandate, a limit, a pinned target "
-        "or a pinned use"
+        "goes over a resource, `fairness`, or the path of a total, a reserve, a mandate, a limit, a pin or the "
+        "target of an indicator"
     )
 
 
