@@ -228,3 +228,17 @@ def test_the_nearest_mixture_meets_its_inequalities_exactly_or_does_not_exist():
 
     assert nearest == pytest.approx([0.5, 0.35, 0.15], abs=1e-12)
     assert nearest_mixture(np.array([0.6, 0.3, 0.1]), corners, corners, np.array([0.5, 0.5, 0.5])) is None
+
+
+def test_with_hundreds_of_nodes_the_nearest_weights_are_those_of_the_small_method(monkeypatch):
+    scores = np.random.default_rng(4).uniform(0, 100, (4, 30))
+    cut = scored_cut(scores, np.arange(1.0, 31.0))
+    near = box(cut.weights, 0.5)
+    small = [flip(cut, near, x, norms=["l2"]) for x in range(4)]
+    monkeypatch.setattr("model.sensitivity.flip.MANY", 10)
+
+    for one, other in zip(small, [flip(cut, near, x, norms=["l2"]) for x in range(4)], strict=True):
+        assert (one.sizes["l2"] is None) == (other.sizes["l2"] is None)
+        if one.sizes["l2"] is not None:
+            assert other.sizes["l2"] == pytest.approx(one.sizes["l2"], abs=1e-10)
+            assert other.weights["l2"] == pytest.approx(one.weights["l2"], abs=1e-9)

@@ -109,7 +109,8 @@ CHINESE = {
     "whose:all": "各单位",
     "stage:balance": "尽量抬高最弱的目标时，总达成度为{total}，最弱目标达到{here}；"
     "不这样做时，分别为{other}和{there}。",
-    "stage:cost": "选择最省钱的做法时，总达成度为{total}，花费只有不这样做时的{here}；不这样做时，总达成度为{other}。",
+    "stage:cost": "选择最省钱的做法时，总达成度为{total}，花费只有不这样做时的{here}；"
+    "不这样做时，总达成度为{other}。",
     "stage:fairness": "均衡各单位任务时，总达成度为{total}，任务最重的单位承担其能力的{here}；"
     "不这样做时，分别为{other}和{there}。",
     "stage:stability": "尽量保持上年份额时，总达成度为{total}，任务最重的单位承担其能力的{here}；"

@@ -25,7 +25,7 @@ from model.errors import MeritreeError
 from model.ranking import ranks
 from model.sensitivity.draws import BLOCK, draw
 from model.sensitivity.neighbourhood import Neighbourhood, constraints, contains
-from model.sensitivity.projection import nearest_mixture
+from model.sensitivity.projection import nearest_mixture, nearest_separably
 from model.sensitivity.scored_cut import Array, ScoredCut, rivals, scores_at, tangents, where_scored
 from model.solver import solve_arrays
 
@@ -39,6 +39,7 @@ TRIED = 3
 STARTS = 1
 ROUNDS = 12
 STANDSTILL = 1e-13
+MANY = 60  # nodes from which on the projection works on sparse equations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,6 +215,12 @@ def _least_largest(leads: Array, present: Array, neighbourhood: Neighbourhood) -
 
 def _least_squares(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Array | None:
     """Project the present weights on the neighbourhood where leads w >= 0."""
+    if len(present) > MANY and neighbourhood.corners.shape == (len(present),) * 2:
+        if _least_largest(leads, present, neighbourhood) is None:
+            return None
+        found = nearest_separably(present, neighbourhood, leads)
+        if found is not None:
+            return found
     unit = np.eye(len(neighbourhood.corners))
     matrix = np.vstack([unit, -unit, neighbourhood.rows, leads @ neighbourhood.corners.T])
     nothing = np.zeros(len(neighbourhood.rows) + len(leads))

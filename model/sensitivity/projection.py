@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.allocation.separable import Separable, minimise
+from model.sensitivity.neighbourhood import Neighbourhood
+
 Array = NDArray[np.float64]
 
 RIDGE = 1e-7
+EXACT = 1e-12
 NOTHING = 1e-12  # square of a residual that shows that no point satisfies the inequalities
 
 
@@ -43,6 +47,35 @@ def nearest_mixture(target: Array, corners: Array, matrix: Array, limits: Array)
         return None
     nearest: Array = centre + basis @ (offset + np.linalg.solve(triangle, shortest))
     return nearest if (matrix @ nearest >= limits - 1e-7 * scale).all() else None
+
+
+def nearest_separably(present: Array, neighbourhood: Neighbourhood, leads: Array) -> Array | None:
+    """Find the weights of a neighbourhood nearest to the present ones at which no lead (R x K) is negative.
+
+    The corners of the neighbourhood must be the nodes themselves, so that the distance is a sum over weights:
+    then hundreds of nodes are no more work than a few. None where rounding stands in the way.
+    """
+    if not np.array_equal(neighbourhood.corners, np.eye(len(present))):
+        return None
+    rows = np.vstack([neighbourhood.rows, leads])
+    rows = rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True, initial=0.0), 1e-300)
+    count, nodes = rows.shape
+    matrix = np.vstack([np.append(np.ones(nodes), np.zeros(count)), np.hstack([rows, -np.eye(count)])])
+    row, column = np.nonzero(matrix)
+    found = minimise(
+        Separable(
+            row=row,
+            column=column,
+            value=matrix[row, column],
+            right=np.append(1.0 - present.sum(), -rows @ present),
+            lower=np.append(neighbourhood.lower - present, np.zeros(count)),
+            upper=np.append(neighbourhood.upper - present, np.full(count, np.inf)),
+            curvature=np.append(np.ones(nodes), np.zeros(count)),
+        )
+    )
+    weights: Array = np.clip(present + found.x[:nodes], neighbourhood.lower, neighbourhood.upper)
+    kept = abs(weights.sum() - 1.0) <= EXACT and (rows @ weights >= -EXACT).all()
+    return weights / weights.sum() if kept and found.error <= EXACT else None
 
 
 def _least_norm(matrix: Array, limits: Array) -> Array | None:
