@@ -176,8 +176,8 @@ def is_factor(path: str, plan: Plan) -> bool:
 
 
 def _bent(plan: Plan, path: str) -> Frontier:
-    now = _now(plan, path)
     low, high = _range(plan, path)
+    now = _now(plan, path)
     present = low if now.amount is None else min(max(now.amount, low), high)
     whole = any(c.whole for c in plan.contributions) or any(step.step == 0 for step in plan.costs)
     tolerance = WHOLE_LEVEL if whole else LEVEL
@@ -203,13 +203,17 @@ def _range(plan: Plan, path: str) -> tuple[float, float]:
     table, key, _ = find_cell(path, plan)
     if table == "pins":
         return 0.0, 1.0
-    found = outcome(plan, prices=False).allocation.indicators
-    if not len(found):
-        terms = read_terms(plan)
-        place = [indicator.indicator for indicator in terms.indicators].index(key[0])
-        base = float(terms.baseline[place])
-    else:
-        base = float(found.set_index("indicator").loc[key[0], "baseline"])
+    terms = read_terms(plan)
+    ids = [indicator.indicator for indicator in terms.indicators]
+    if key[0] not in ids:
+        raise ScenarioError(
+            [f"{path}: this indicator has no target that is allocated, so there is nothing to move"]
+        )
+    place = ids.index(key[0])
+    counted = (
+        terms.denominator[terms.indicator == place].sum() if terms.indicators[place].aggregation == "ratio" else 1
+    )
+    base = float(terms.baseline[place] / counted)
     target = float(index(plan, "indicators")[key].target or 0.0)
     far = base + 2 * (target - base) if target != base else base + max(1.0, abs(base))
     return min(base, far), max(base, far)

@@ -234,11 +234,13 @@ def test_with_hundreds_of_nodes_the_nearest_weights_are_those_of_the_small_metho
     scores = np.random.default_rng(4).uniform(0, 100, (4, 30))
     cut = scored_cut(scores, np.arange(1.0, 31.0))
     near = box(cut.weights, 0.5)
-    small = [flip(cut, near, x, norms=["l2"]) for x in range(4)]
+    small = [flip(cut, near, x, norms=["l1", "l2"]) for x in range(4)]
     monkeypatch.setattr("model.sensitivity.flip.MANY", 10)
 
-    for one, other in zip(small, [flip(cut, near, x, norms=["l2"]) for x in range(4)], strict=True):
-        assert (one.sizes["l2"] is None) == (other.sizes["l2"] is None)
-        if one.sizes["l2"] is not None:
-            assert other.sizes["l2"] == pytest.approx(one.sizes["l2"], abs=1e-10)
+    for one, other in zip(small, [flip(cut, near, x, norms=["l1", "l2"]) for x in range(4)], strict=True):
+        for norm in ("l1", "l2"):
+            assert (one.sizes[norm] is None) == (other.sizes[norm] is None)
+            if one.sizes[norm] is not None:
+                assert other.sizes[norm] == pytest.approx(one.sizes[norm], abs=1e-10)
+        if one.weights["l2"] is not None:
             assert other.weights["l2"] == pytest.approx(one.weights["l2"], abs=1e-9)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -99,11 +100,17 @@ def flip(
     if exact:
         found = {norm: _nearest(norm, leads, cut.weights, scored) for norm in norms}
     else:
-        found = _by_tangents(cut, scored, draw(neighbourhood, BLOCK), passes, others, norms)
+        found = _by_tangents(cut, scored, _tried(neighbourhood), passes, others, norms)
     sizes = {
         norm: None if weights is None else _size(norm, weights - cut.weights) for norm, weights in found.items()
     }
     return Flip(passes, passed, sizes, found, exact)
+
+
+@lru_cache(maxsize=2)
+def _tried(neighbourhood: Neighbourhood) -> Array:
+    """Weights drawn once for all flips within a neighbourhood."""
+    return draw(neighbourhood, BLOCK)
 
 
 def usual_flips(cut: ScoredCut, neighbourhood: Neighbourhood) -> tuple[Flip, ...]:
@@ -168,6 +175,8 @@ def _unbounded(norm: Norm, lead: Array, present: Array) -> Array | None:
 
 def _least_sum(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Array | None:
     """Minimise sum (more + less) subject to w = present + more - less, leads w >= 0."""
+    if _is_large(present, neighbourhood):
+        return _least_moves(leads, present, neighbourhood)
     size, nodes = neighbourhood.corners.shape
     unit = np.eye(nodes)
     within, low, high = constraints(neighbourhood)
@@ -187,6 +196,34 @@ def _least_sum(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Ar
         np.concatenate([neighbourhood.upper, np.full(2 * nodes, np.inf)]),
     )
     return _mixed(solved.x[:size], neighbourhood) if solved.status == "optimal" else None
+
+
+def _is_large(present: Array, neighbourhood: Neighbourhood) -> bool:
+    """Whether there are many nodes, and the neighbourhood bounds each of their weights itself."""
+    size = len(present)
+    return size > MANY and np.array_equal(neighbourhood.corners, np.eye(size))
+
+
+def _least_moves(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Array | None:
+    """The same in what is added to each weight and taken from it alone, for many nodes."""
+    within, low, high = constraints(neighbourhood)
+    rows, nodes = np.vstack([within, leads]), len(present)
+    moved = rows @ present
+    solved = solve_arrays(
+        np.ones(2 * nodes),
+        np.hstack([rows, -rows]),
+        np.append(low, np.zeros(len(leads))) - moved,
+        np.append(high, np.full(len(leads), np.inf)) - moved,
+        np.concatenate(
+            [np.maximum(neighbourhood.lower - present, 0.0), np.maximum(present - neighbourhood.upper, 0.0)]
+        ),
+        np.concatenate(
+            [np.maximum(neighbourhood.upper - present, 0.0), np.maximum(present - neighbourhood.lower, 0.0)]
+        ),
+    )
+    if solved.status != "optimal":
+        return None
+    return _mixed(present + solved.x[:nodes] - solved.x[nodes:], neighbourhood)
 
 
 def _least_largest(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Array | None:
@@ -215,7 +252,7 @@ def _least_largest(leads: Array, present: Array, neighbourhood: Neighbourhood) -
 
 def _least_squares(leads: Array, present: Array, neighbourhood: Neighbourhood) -> Array | None:
     """Project the present weights on the neighbourhood where leads w >= 0."""
-    if len(present) > MANY and neighbourhood.corners.shape == (len(present),) * 2:
+    if _is_large(present, neighbourhood):
         if _least_largest(leads, present, neighbourhood) is None:
             return None
         found = nearest_separably(present, neighbourhood, leads)

@@ -163,7 +163,12 @@ def parse(
 def contains(neighbourhood: Neighbourhood, weights: ArrayLike, tolerance: float = TOLERANCE) -> bool:
     """Whether a weight vector belongs to a neighbourhood whose corners are independent (all kinds but `hull`)."""
     asked = np.asarray(weights, dtype=np.float64)
-    coordinates = np.linalg.lstsq(neighbourhood.corners.T, asked, rcond=None)[0]
+    size = len(asked)
+    coordinates = (
+        asked
+        if np.array_equal(neighbourhood.corners, np.eye(size))
+        else np.linalg.lstsq(neighbourhood.corners.T, asked, rcond=None)[0]
+    )
     return bool(
         np.abs(coordinates @ neighbourhood.corners - asked).max() <= tolerance
         and abs(coordinates.sum() - 1) <= tolerance
