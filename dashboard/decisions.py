@@ -119,6 +119,8 @@ def telling_places(table: pd.DataFrame, most: int = MOST_PLACES) -> tuple[str, p
 
 def _kept(now: Outcome) -> str:
     found = headline(now)
+    if not found.promised:
+        return _("No promise has a target yet.")
     return _("{kept} of {all} promises reach their target: {total} of the plan, by weight.").format(
         kept=f"{found.kept:,}", all=f"{found.promised:,}", total=percent(found.total, 1)
     )
@@ -127,7 +129,7 @@ def _kept(now: Outcome) -> str:
 def _waits(now: Outcome) -> str:
     late = waiting(now)
     if late.empty:
-        return _("Nothing waits.")
+        return _("Nothing waits.") if headline(now).promised else ""
     resource = main_resource(now.plan)
     unit = resource.unit if resource else None
     told = many("{n} promise waits.", "{n} promises wait.", len(late))

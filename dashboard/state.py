@@ -41,6 +41,7 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
 )
 EXAMINED, FIRM, STOPPED, JUDGED = "examined", "firm", "stopped", "judged"
 LETTERS, RETURNED, TAKEN = "letters-asked", "returned", "taken"
+TOUR, TOUR_STEP = "tour-offered", "tour-step"
 Changes = tuple[Change, ...]
 
 
@@ -108,6 +109,8 @@ def begin() -> None:
     st.session_state.update(
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
+    # A first visit is one whose address asks for nothing.
+    st.session_state[TOUR] = not st.query_params
     st.session_state[MOVES] = 0
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes

@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.charts.goals import goals_figure
 from dashboard.charts.slope import slope_figure
 from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
-from dashboard.pages import firm_places, headline, parts
+from dashboard.pages import firm_places, headline, parts, tour
 from dashboard.pages.ranking_choices import choose_basis
 from dashboard.picture import is_narrow, picture
 from dashboard.report.briefing import Asked, briefing, command_of
@@ -32,6 +32,7 @@ GOALS, PLACES = "goals-picture", "places-picture"
 
 def show(board: Solved) -> None:
     """Show where the plan stands and what the scenario changes, on one screen."""
+    tour.invite()
     # The figures stand first, but what is ranked is chosen beside the ranking below them.
     figures = st.container()
     left, middle, right = st.columns([0.34, 0.33, 0.33], gap="small")
@@ -43,7 +44,9 @@ def show(board: Solved) -> None:
         _said(board, basis)
     with middle, st.container(border=True, key="mt-card-goals"):
         _goals(board)
-    _take_away(board, basis)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        _take_away(board, basis)
+        tour.offer()
 
 
 def _figures(board: Solved, basis: Basis) -> None:
@@ -85,6 +88,13 @@ def _promises(table: pd.DataFrame, *, still: bool) -> str:
 
 def _goals(board: Solved) -> None:
     table = goals_moved(board.now, board.before)
+    if table.empty:
+        st.subheader(_("How far the goals are"), anchor=False)
+        st.info(
+            _("No promise has a target yet, so nothing is handed down. Put targets into the table “indicators”."),
+            icon=":material/flag:",
+        )
+        return
     moves = bool((table["step"].abs() >= 0.0005).any())
     st.subheader(_("Goals that gain and lose") if moves else _("How far the goals are"), anchor=False)
     st.caption(

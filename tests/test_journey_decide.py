@@ -1,0 +1,94 @@
+"""The leader's journey in a real Chromium: ask what if, read what changed, share it, and take it away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from test_journeys import (  # type: ignore[import-not-found]
+    Opening,
+    chromium,
+    dashboard,
+    expected,
+    figure,
+    lever,
+    move,
+    open_page,
+)
+
+from scenarios.scenario import Change
+
+pytestmark = pytest.mark.browser
+__all__ = ["chromium", "dashboard", "open_page"]
+
+WEIGHT = Change("goals:a1:weight", 0.4, "share")
+LESS = Change("resources:money:total", 0.9, "scale")
+
+
+def test_a_leader_asks_reads_shares_and_sees_the_same_again(open_page: Opening) -> None:
+    page = open_page("/?plan=tenjo")
+    said = page.locator(".st-key-mt-card-said")
+    expect(said.get_by_role("heading")).to_have_text("Where the plan stands")
+    move(page, "goals:a1:weight", 40)
+    move(page, "resources:money:total", 90)
+    both = expected(WEIGHT, LESS)
+    expect(figure(page, "Planned attainment")).to_have_text(both)
+    expect(said.get_by_role("heading")).to_have_text("What changes")
+    expect(said.locator(".mt-say li")).to_have_count(3)
+    expect(said).to_contain_text(f"to {both}")
+    expect(page.locator(".st-key-mt-card-goals").get_by_role("heading")).to_have_text("Goals that gain and lose")
+    expect(figure(page, "Places that hold")).to_have_text(re.compile(r"\d+ of 15"))
+    expect(page).to_have_url(re.compile(r"total(%3D|=)(%2A|\*)0\.9"))
+    told = said.locator(".mt-say").inner_text()
+    fresh = open_page("/" + page.url.split("/", 3)[3])
+    expect(figure(fresh, "Planned attainment")).to_have_text(both)
+    expect(lever(fresh, "goals:a1:weight").locator("output")).to_have_text("40\u202f%")
+    expect(fresh.locator(".st-key-mt-card-said .mt-say")).to_have_text(told.replace("\n", ""))
+
+
+def test_all_that_a_leader_needs_stands_on_one_screen(open_page: Opening) -> None:
+    page = open_page("/?plan=tenjo&set=resources:money:total=*0.9", height=900)
+    for card in ("mt-card-said", "mt-card-goals", "mt-card-places"):
+        box = page.locator(f".st-key-{card}").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 900
+
+
+def test_a_briefing_of_one_page_can_be_taken_along(open_page: Opening) -> None:
+    page = open_page("/?plan=county&set=resources:money:total=*0.9")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Briefing on one page").click()
+    assert waiting.value.suggested_filename == "county-briefing.html"
+    written = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert "Five things to decide" in written
+    assert "resources:money:total=*0.9" in written
+
+
+def test_the_tour_is_walked_with_the_keyboard_and_leaves_the_page_as_it_was(open_page: Opening) -> None:
+    page = open_page("/?plan=county")
+    before = figure(page, "Planned attainment").inner_text()
+    page.get_by_role("button", name="Take the tour").press("Enter")
+    tour = page.get_by_role("dialog")
+    for step in range(1, 5):
+        expect(tour).to_contain_text(f"Step {step} of 5")
+        tour.get_by_role("button", name="Next").press("Enter")
+    expect(tour).to_contain_text("Step 5 of 5")
+    tour.get_by_role("button", name="Begin").press("Enter")
+    expect(tour).to_have_count(0)
+    expect(figure(page, "Planned attainment")).to_have_text(before)
+
+
+def test_a_department_is_reached_from_its_name_and_prints_without_the_levers(open_page: Opening) -> None:
+    page = open_page("/allocation?plan=county&set=resources:money:total=*0.9")
+    link = page.locator(".st-key-mt-card-departments a", has_text="Health bureau")
+    address = link.get_attribute("href") or ""
+    assert "d=health" in address
+    assert "set=resources" in address
+    own = open_page(address)
+    expect(own.get_by_role("heading", name="Health bureau")).to_be_visible()
+    expect(own.locator(".st-key-mt-card-place")).to_contain_text("Place")
+    own.emulate_media(media="print")
+    expect(own.locator(".st-key-mt-card-scenario")).to_be_hidden()
+    expect(own.locator(".st-key-mt-card-asked")).to_be_visible()
