@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from test_journeys import (  # type: ignore[import-not-found]
+
+from scenarios.scenario import Change
+from tests.test_journeys import (
     Opening,
     chromium,
     dashboard,
@@ -17,8 +19,6 @@ from test_journeys import (  # type: ignore[import-not-found]
     move,
     open_page,
 )
-
-from scenarios.scenario import Change
 
 pytestmark = pytest.mark.browser
 __all__ = ["chromium", "dashboard", "open_page"]
