@@ -23,7 +23,7 @@ from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, percent, points
 from model.plan import Plan
 from model.ranking import Basis
-from scenarios.attainments import moved_between
+from scenarios.attainments import KEPT, moved_between
 from scenarios.outcome import Outcome
 from scenarios.standing import standing
 
@@ -62,18 +62,19 @@ def goals_moved(now: Outcome, before: Outcome) -> pd.DataFrame:
     top = table[table["id"].isin(tops)]
     below = table[table["parent"].isin(tops) & (table["kind"] == "goal")]
     if len(top) > MOST_GOALS:
-        top = top.loc[_strongest(top, MOST_GOALS)].sort_index()
-    below = below.loc[_strongest(below, MOST_MOVERS - len(top))]
+        top = top.loc[_strongest(top)[:MOST_GOALS]].sort_index()
+    moved = (below["step"].abs() >= LITTLE).any()
+    below = below[below["step"].abs() >= LITTLE] if moved else below[below["attainment"] < KEPT]
+    below = below.loc[_strongest(below)[: MOST_MOVERS - len(top)]]
     whole = pd.concat([top.assign(part="top"), below.assign(part="below")], ignore_index=True)
     return pd.DataFrame(whole[["id", "name", "part", "attainment", "before", "step"]])
 
 
-def _strongest(table: pd.DataFrame, most: int) -> list[int]:
-    """Places of the rows that moved most; where none moved, of those that are furthest from their target."""
+def _strongest(table: pd.DataFrame) -> list[int]:
+    """Places of the rows, those first that moved most; where none moved, those furthest from their target."""
     step: pd.Series[float] = table["step"].abs().round(9)
-    by = step[step >= LITTLE] if (step >= LITTLE).any() else 1 - table["attainment"]
-    chosen = by.sort_values(ascending=False, kind="stable").head(most)
-    return [int(str(place)) for place in chosen[chosen > 0].index]
+    by = step if (step >= LITTLE).any() else 1 - table["attainment"]
+    return [int(str(place)) for place in by.sort_values(ascending=False, kind="stable").index]
 
 
 def promises_moved(now: Outcome, before: Outcome, most: int = 5) -> pd.DataFrame:
