@@ -14,17 +14,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from model.errors import Finding, PlanError
 from model.files.archive import Archive
+from model.files.exact_numbers import EXACT_NUMBERS, read_exact_numbers
 from model.files.found import Found, Place, nothing_found, stray
 from model.files.long_texts import LONG_TEXTS, read_long_texts, with_long_texts
 from model.files.workbook_headings import heading_row, our_names
-from model.files.workbook_parts import Cell, Part, clean_copy
+from model.files.workbook_parts import LARGEST_FIELD, UNSOUND, Cell, Part, clean_copy
 from model.schema import TABLES
 from model.sheets import Sheet
 
 OURS = "Meritree · "
 """A sheet whose first cell begins like this explains or lists something; it holds no table and is passed over."""
-
-_UNSOUND = "is not a sound workbook; open it and save it anew as .xlsx."
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -41,6 +40,7 @@ def read_workbook(archive: Archive) -> Found:
         with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
             part_of = parts_by_title(copy, parts)
             tables = _tables(archive, book)
+            exact = read_exact_numbers(_cells(book, EXACT_NUMBERS))
             for title, name in tables.items():
                 sheet = book.get_sheet_by_name(title)
                 if name is None:
@@ -49,17 +49,16 @@ def read_workbook(archive: Archive) -> Found:
                             stray(title, f"the sheet '{title}'", tuple(filter(None, tables.values())))
                         )
                 else:
-                    _read_table(found, name, sheet, part_of.get(title) or Part(b""))
+                    _read_table(found, name, sheet, part_of.get(title) or Part(b""), exact)
             hidden = {each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
-            if LONG_TEXTS in book.sheet_names:
-                texts = read_long_texts(book.get_sheet_by_name(LONG_TEXTS).to_python(skip_empty_area=False))
+            if texts := read_long_texts(_cells(book, LONG_TEXTS)):
                 found.sheets.update({name: with_long_texts(each, texts) for name, each in found.sheets.items()})
     except (CalamineError, OSError, ValueError, KeyError, ET.ParseError) as failure:
-        raise PlanError(f"{archive.called} {_UNSOUND}") from failure
+        raise PlanError(f"{archive.called} {UNSOUND}") from failure
     except BaseException as failure:
         if type(failure).__name__ != "PanicException":
             raise
-        raise PlanError(f"{archive.called} {_UNSOUND}") from failure
+        raise PlanError(f"{archive.called} {UNSOUND}") from failure
     for name, place in found.places.items():
         if place.sheet in hidden:
             message = f"the sheet '{place.sheet}' is hidden; it is read all the same"
@@ -70,7 +69,7 @@ def read_workbook(archive: Archive) -> Found:
 def _tables(archive: Archive, book: CalamineWorkbook) -> dict[str, str | None]:
     """The table on each sheet by the sheet's title, None where there is none."""
     sheets = (each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet)
-    titles = [title for title in sheets if title != LONG_TEXTS]
+    titles = [title for title in sheets if title not in (LONG_TEXTS, EXACT_NUMBERS)]
     tables: dict[str, str | None] = {title: title if title in TABLES else None for title in titles}
     for title in titles:
         name = title.strip().casefold()
@@ -81,7 +80,7 @@ def _tables(archive: Archive, book: CalamineWorkbook) -> dict[str, str | None]:
     return tables
 
 
-def _read_table(found: Found, name: str, sheet: CalamineSheet, part: Part) -> None:
+def _read_table(found: Found, name: str, sheet: CalamineSheet, part: Part, exact: Mapping[float, str]) -> None:
     """Read the table on a sheet: its heading, its rows below, and what is odd about its cells."""
     rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
     top = heading_row(TABLES[name], rows, _text)
@@ -91,7 +90,10 @@ def _read_table(found: Found, name: str, sheet: CalamineSheet, part: Part) -> No
     if top and any(_text(value) for row in rows[:top] for value in row):
         message = f"the heading is taken from row {top + 1} of the sheet; what stands above it is not read"
         findings.append(Finding("note", name, None, None, message))
-    body = [[value if type(value) is str else _text(value) for value in row] for row in rows[top + 1 :]]
+    body = [
+        [value if type(value) is str else _exact(value, exact) or _text(value) for value in row]
+        for row in rows[top + 1 :]
+    ]
     told = _Telling(name, top + 1, names, findings)
     _fill_merged(body, sheet, told)
     _tell_dates(rows[top + 1 :], told)
@@ -125,9 +127,11 @@ class _Telling:
 
 def _fill_merged(body: list[list[str]], sheet: CalamineSheet, told: _Telling) -> None:
     """Give the cells below the first of a merged range its text, as a reader would understand it."""
+    filled = 0
     for (first, left), (last, _) in sheet.merged_cell_ranges or ():
         rows = range(max(first - told.top, 0), min(last - told.top + 1, len(body)))
-        if first < told.top or len(rows) < 2 or left >= len(told.names):
+        filled += len(rows)
+        if first < told.top or len(rows) < 2 or left >= len(told.names) or filled > LARGEST_FIELD:
             continue
         text = body[rows[0]][left]
         for row in rows[1:]:
@@ -174,6 +178,17 @@ def _text(value: Value) -> str:
         case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
     return str(value)
+
+
+def _exact(value: Value, exact: Mapping[float, str]) -> str | None:
+    return exact.get(value) if exact and type(value) is float else None
+
+
+def _cells(book: CalamineWorkbook, title: str) -> list[list[Value]]:
+    """The cells of a sheet that only some workbooks have."""
+    if title not in book.sheet_names:
+        return []
+    return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
 
 
 def _is_ours(sheet: CalamineSheet) -> bool:

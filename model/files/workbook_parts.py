@@ -13,13 +13,16 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from xml.parsers import expat
 
 from model.errors import PlanError
 from model.files.archive import Archive
 
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LARGEST_FIELD = 6_000_000
 LARGEST_COPY = 120_000_000
 CONTENT_TYPES = "[Content_Types].xml"
+UNSOUND = "is not a sound workbook; open it and save it anew as .xlsx."
 
 _ATTRIBUTES = rb"""[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+"""
 _NAME = rb"(?:[\w.-]+:)?"
@@ -30,6 +33,7 @@ _EMPTY_ROW = re.compile(
 )
 _TAG = re.compile(rb"<%s(?:(row)|c)(?=[\s/>])(%s)>" % (_NAME, _ATTRIBUTES))
 _WHERE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_PLACED = re.compile(rb"\sr\s*=")
 _KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(
     rb"<%(n)sc\b(?P<c>%(a)s)>\s*<%(n)sf\b(?:%(a)s(?<=/)>|%(a)s(?<!/)>[^<]*</%(n)sf\s*>)\s*"
@@ -61,11 +65,13 @@ class Part:
         text: The worksheet without empty rows.
         failed: Cells whose formula gave an error.
         unsaved: Cells whose formula was saved without its value.
+        area: How many cells lie between the first and the last.
     """
 
     text: bytes
     failed: list[Cell] = field(default_factory=list)
     unsaved: list[Cell] = field(default_factory=list)
+    area: int = 0
 
 
 def clean_copy(archive: Archive) -> tuple[bytes, dict[str, Part]]:
@@ -79,6 +85,7 @@ def clean_copy(archive: Archive) -> tuple[bytes, dict[str, Part]]:
     """
     _refuse_others(archive)
     sheets: dict[str, Part] = {}
+    area = 0
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as clean:
         for name in archive.names:
@@ -88,11 +95,13 @@ def clean_copy(archive: Archive) -> tuple[bytes, dict[str, Part]]:
             if "/worksheets/" in lower and lower.endswith(".xml"):
                 part = sheets[name] = _looked_through(archive, name, b"".join(_without_empty_rows(archive, name)))
                 text = part.text
+                area += part.area
             else:
                 text = b"".join(_xml(archive, name))
+            _must_be_sound(archive, text)
             if lower.endswith("sharedstrings.xml"):
                 text = _letters_that_are_none(text)
-            if copy.tell() + len(text) > LARGEST_COPY:
+            if copy.tell() + len(text) > LARGEST_COPY or area > LARGEST_FIELD:
                 raise PlanError(f"{archive.called} is refused: it has more cells than any plan needs.")
             clean.writestr(name, text)
     return copy.getvalue(), sheets
@@ -131,6 +140,14 @@ def _xml(archive: Archive, name: str) -> Iterator[bytes]:
         yield piece
 
 
+def _must_be_sound(archive: Archive, text: bytes) -> None:
+    """Refuse what is not well-formed, so that nothing reads a tag otherwise than it was looked at here."""
+    try:
+        expat.ParserCreate().Parse(text, True)
+    except expat.ExpatError as failure:
+        raise PlanError(f"{archive.called} {UNSOUND}") from failure
+
+
 def _without_empty_rows(archive: Archive, name: str) -> Iterator[bytes]:
     """The pieces of a worksheet without rows that bear nothing but a format; there may be a million."""
     rest = b""
@@ -150,6 +167,8 @@ def _looked_through(archive: Archive, name: str, text: bytes) -> Part:
     for tag in _TAG.finditer(text):
         is_row, attributes = tag[1] is not None, tag[2]
         where = _WHERE.search(attributes)
+        if where is None and _PLACED.search(attributes):
+            raise PlanError(f"{archive.called} {UNSOUND}")
         if is_row:
             at = Cell(int(where[2]) if where else at.row + 1, 0)
             continue
@@ -160,7 +179,8 @@ def _looked_through(archive: Archive, name: str, text: bytes) -> Part:
                 kind = _KIND.search(attributes)
                 if kind and kind[1] == b"e":
                     part.failed.append(at)
-    if last.row * last.column > LARGEST_FIELD:
+    part.area = last.row * last.column
+    if part.area > LARGEST_FIELD or last.row > MOST_ROWS or last.column > MOST_COLUMNS:
         raise PlanError(
             f"{archive.called} is refused: a cell of its part '{name}' stands far from all others"
             f" (the table would reach to {last}); clear the rows and columns that are not needed."

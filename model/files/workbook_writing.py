@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
 from model.cells import plain_number
 from model.errors import PlanError
+from model.files.exact_numbers import EXACT_NUMBERS, numbers_to_keep
 from model.files.long_texts import LONG_TEXTS, shortened, too_long
+from model.files.workbook_parts import MOST_COLUMNS, MOST_ROWS
 from model.schema import TABLES, Column, Table
 from model.sheets import Sheet
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 INK, HEAD, LINE = "#0B1220", "#EEF1F5", "#D5DAE1"
 _HEADING = {"bold": True, "text_wrap": True, "valign": "bottom", "bg_color": HEAD, "bottom": 1, "num_format": "@"}
 _FONT = {"font_color": INK, "valign": "top"}
@@ -47,11 +49,13 @@ class TableBook:
                 "strings_to_numbers": False,
             },
         )
-        self.book.set_properties({"title": title[:255], "author": "Meritree", "created": datetime(2000, 1, 1)})
+        plain = "".join(letter if letter.isprintable() else " " for letter in title)
+        self.book.set_properties({"title": plain[:255], "author": "Meritree", "created": datetime(2000, 1, 1)})
         self._text = self.book.add_format(_FONT | {"num_format": "@"})
         self._number = self.book.add_format(_FONT)
         self._heading = self.book.add_format(_FONT | _HEADING)
         self._long: list[list[str]] = []
+        self._numbers: set[float] = set()
 
     def add(self, sheet: Sheet) -> Any:
         """Add the sheet of a table; return it, to be furnished further.
@@ -67,11 +71,15 @@ class TableBook:
             )
         page = self.book.add_worksheet(sheet.table)
         page.freeze_panes(1, len(table.key) if 0 < len(table.key) < 3 else 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
         figures = [_holds_numbers(table, title) for title in sheet.header]
         for place, title in enumerate(sheet.header):
             self._write_text(page, 0, place, title, self._heading)
-            longest = max((len(row[place]) for row in sheet.rows[:500] if place < len(row)), default=0)
-            width = max(10, min(_WIDEST, 2 + max(len(title), longest)))
+            longest = max((_width(row[place]) for row in sheet.rows[:500] if place < len(row)), default=0)
+            width = max(10, min(_WIDEST, 2 + max(_width(title) + 2, longest)))
             page.set_column(place, place, width, self._number if figures[place] else self._text)
         for number, row in enumerate(sheet.rows, start=1):
             numeric = figures if table.name != "plan" else [False, _holds_numbers(table, row[0])]
@@ -87,13 +95,21 @@ class TableBook:
             for number, pieces in enumerate(self._long):
                 for place, piece in enumerate(pieces):
                     page.write_string(number, place, piece, self._text)
+        if kept := numbers_to_keep(self._numbers):
+            page = self.book.add_worksheet(EXACT_NUMBERS)
+            page.very_hidden()
+            for number, pair in enumerate(kept):
+                for place, text in enumerate(pair):
+                    page.write_string(number, place, text, self._text)
         self.book.close()
         return self._stream.getvalue()
 
     def _write(self, page: Any, row: int, place: int, cell: str, figure: bool) -> None:
         if figure:
             try:
-                page.write_number(row, place, Exact(plain_number(cell)), self._number)
+                number = Exact(plain_number(cell))
+                page.write_number(row, place, number, self._number)
+                self._numbers.add(float(number))
             except ValueError:
                 pass
             else:
@@ -117,6 +133,11 @@ def write_workbook(sheets: Sequence[Sheet], title: str = "") -> bytes:
     for sheet in sheets:
         book.add(sheet)
     return book.finish()
+
+
+def _width(text: str) -> int:
+    """How many letters wide a text is; a letter of a wide script counts twice."""
+    return len(text[:_WIDEST]) + sum(east_asian_width(letter) in "WF" for letter in text[:_WIDEST])
 
 
 def _holds_numbers(table: Table, title: str) -> bool:
