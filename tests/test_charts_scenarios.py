@@ -53,7 +53,7 @@ def test_the_frontier_marks_today_and_the_knee_and_jumps_where_the_curve_does() 
 
 def test_a_frontier_without_a_place_for_today_has_no_mark_for_it() -> None:
     figure = frontier_figure(
-        [(0.0, 0.2), (1.0, 1.0)], [], LIGHT, now=None, knee=None, title="load", said=str, share=True
+        [(0.0, 0.2), (1.0, 1.0)], [], LIGHT, now=None, knee=None, title="load", said=lambda share: f"{share:.0%}"
     )
     assert len(figure.data) == 2
-    assert figure.layout.xaxis.tickformat == ".0%"
+    assert list(figure.layout.xaxis.ticktext) == ["0%", "20%", "40%", "60%", "80%", "100%"]

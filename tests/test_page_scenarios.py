@@ -225,9 +225,9 @@ def test_scenarios_are_compared_and_the_difference_is_shared_out() -> None:
     plan = read_plan(bundled_plans()["county"])
     changes = (Change(MONEY, 0.9, "scale"), Change("goals:livelihood:weight", 0.5, "share"))
     open_store().save_scenario("both", Scenario(changes=changes), plan="county")
-    app = tab(opened(), "Compare")
+    app = tab(opened(), "Compare scenarios")
     app.multiselect[0].set_value(["saved:both", "ready:freeze_shares"]).run()
-    told = settled(app, "Money to spend: 87.0 m yuan → 78.3 m yuan", "Compare")
+    told = settled(app, "Money to spend: 87.0 m yuan → 78.3 m yuan", "Compare scenarios")
     totals = {metric.label: metric.value for metric in app.metric}
     for name, scenario in (("both", Scenario(changes=changes)), ("Plan", Scenario())):
         assert totals[name] == percent(outcome(plan, scenario).allocation.total, 1)
@@ -237,7 +237,7 @@ def test_scenarios_are_compared_and_the_difference_is_shared_out() -> None:
 
 
 def test_at_most_four_scenarios_are_compared() -> None:
-    app = tab(opened(), "Compare")
+    app = tab(opened(), "Compare scenarios")
     assert app.multiselect[0].proto.max_selections == 4
     app.multiselect[0].set_value([]).run()
     assert "the plan as it stands is always the first" in said(app)

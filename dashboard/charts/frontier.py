@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -37,7 +38,6 @@ def frontier_figure(
     title: str,
     said: Callable[[float], str],
     wanted: Point | None = None,
-    share: bool = False,
     narrow: bool = False,
 ) -> go.Figure:
     """Draw a frontier.
@@ -51,7 +51,6 @@ def frontier_figure(
         title: What the amount is, with its unit.
         said: Writes an amount.
         wanted: The point that somebody asked for.
-        share: Whether the amount is a share 0..1.
         narrow: For a phone: fewer ticks.
     """
     known = [
@@ -67,14 +66,7 @@ def frontier_figure(
         shapes=[_down(mark.point, palette) for mark in known],
         annotations=_notes(known, palette, (curve[0][0] + curve[-1][0]) / 2),
         margin={"l": 46, "r": 14, "t": 26, "b": 46},
-        xaxis=_axis(
-            palette,
-            title,
-            nticks=4 if narrow else 8,
-            tickformat=".0%" if share else "~s",
-            ticks="outside",
-            ticklen=4,
-        ),
+        xaxis=_axis(palette, title, **_ticks(curve[0][0], curve[-1][0], said, 3 if narrow else 7)),
         yaxis=_axis(palette, _("Attainment of the whole plan"), tickformat=".0%", nticks=6)
         | {"showgrid": True, "gridcolor": palette.faint},
     )
@@ -152,6 +144,17 @@ def _notes(known: Sequence[Mark], palette: Palette, middle: float) -> list[dict[
         }
         for place, mark in enumerate(known)
     ]
+
+
+def _ticks(low: float, high: float, said: Callable[[float], str], most: int) -> dict[str, Any]:
+    """Round amounts along the axis, written as everywhere else."""
+    rough = (high - low) / most
+    if not rough > 0:
+        return {"tickvals": [low], "ticktext": [said(low)]}
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * size for size in (1, 2, 5, 10) if power * size >= rough)
+    values = [step * count for count in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+    return {"tickvals": values, "ticktext": [said(value) for value in values], "ticks": "outside", "ticklen": 4}
 
 
 def _axis(palette: Palette, title: str, **more: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from model.schema import index
 from scenarios.compare import AS_IT_STANDS, Comparison, compare
 from scenarios.scenario import Scenario
 
-MOST, NAMED, ROWS, PAIRS = 4, 6, 12, 6
+MOST, NAMED, ROWS, PAIRS, LITTLE = 4, 6, 12, 6, 5e-5
 GOALS = "compare-goals"
 
 
@@ -105,6 +105,9 @@ def why_sentences(plan: Plan, found: Comparison, future: Future) -> Iterator[str
     effects = found.why.get(future.id, ())
     if future.id in found.why_not:
         told = _("The difference cannot be shared out among its changes.")
+        yield f"<b>{escape(future.name)}</b>: {escape(told)}"
+    elif effects and all(abs(each.effect) < LITTLE for each in effects):
+        told = _("the attainment of the whole plan stays as it is.")
         yield f"<b>{escape(future.name)}</b>: {escape(told)}"
     elif len(effects) == 1:
         told = _("all of the {effect} comes from: {change}").format(

@@ -16,7 +16,7 @@ from dashboard.state import Solved
 from dashboard.views import main_resource
 from dashboard.words import _, label
 from dashboard.words.numbers import amount, percent
-from dashboard.words.units import unit_name
+from dashboard.words.units import plain_unit
 from model.errors import MeritreeError
 from model.plan import Plan
 from model.schema import index
@@ -64,9 +64,9 @@ def traced(plan: Plan, over: str) -> Frontier | str | None:
     )
 
 
-def written(plan: Plan, found_over: str, value: float) -> str:
-    """An amount of what the curve is about: a load as a percentage, a resource in its unit."""
-    return percent(value, 1) if found_over == FAIRNESS else amount(value, _unit(plan, found_over))
+def written(plan: Plan, over: str, value: float, *, bare: bool = False) -> str:
+    """An amount of what the curve is about: a load as a percentage, a resource in its unit (if not bare)."""
+    return percent(value) if over == FAIRNESS else amount(value, _unit(plan, over), bare=bare)
 
 
 def sentences(plan: Plan, found: Frontier) -> Iterator[str]:
@@ -107,6 +107,8 @@ def _traced(plan: Plan, over: str) -> Frontier | str:
 def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
     kinks = found.kinks
     height = None if found.now.amount is None else value_on(kinks, found.now.amount)
+    if height is not None and found.over != FAIRNESS:
+        height = max(height, found.now.total or 0.0)
     now = (found.now.amount, height) if found.now.amount is not None and height is not None else None
     rows = pd.DataFrame(
         [(kink.amount, kink.before, kink.total) for kink in kinks], columns=["amount", "just_below", "attainment"]
@@ -119,8 +121,7 @@ def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
             now=now,
             knee=(found.knee.amount, found.knee.total) if found.knee else None,
             title=_title(plan, found.over),
-            said=lambda value: written(plan, found.over, value),
-            share=found.over == FAIRNESS,
+            said=lambda value: written(plan, found.over, value, bare=True),
             narrow=is_narrow(CURVE),
         ).to_plotly_json(),
         key=CURVE,
@@ -132,10 +133,13 @@ def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
 
 
 def _curve(kinks: tuple[Kink, ...]) -> Iterator[tuple[float, float]]:
+    """The points of the line: what can be had with less can be had with more, so it never falls."""
+    reached = 0.0
     for kink in kinks:
-        if kink.before != kink.total:
-            yield kink.amount, kink.before
-        yield kink.amount, kink.total
+        before, reached = max(reached, kink.before), max(reached, kink.before, kink.total)
+        if before != reached:
+            yield kink.amount, before
+        yield kink.amount, reached
 
 
 def _reading(found: Frontier) -> str:
@@ -158,7 +162,7 @@ def _title(plan: Plan, over: str) -> str:
     if over == FAIRNESS:
         return _("largest load of a department")
     resource = index(plan, "resources")[split_path(over)[1:-1]]
-    return _("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–")
+    return _("{name}, {unit}").format(name=label(resource), unit=plain_unit(resource.unit) or "–")
 
 
 def _unit(plan: Plan, over: str) -> str | None:

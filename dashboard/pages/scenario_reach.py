@@ -55,6 +55,7 @@ def _amount(board: Solved) -> None:
         max_value=100.0,
         value=min(100.0, float(round(100 * total) + 1)),
         step=1.0,
+        format="%.1f",
         key=f"{WANTED}-{board.name}",
         width=420,
     )

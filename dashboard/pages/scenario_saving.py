@@ -36,7 +36,7 @@ def show(board: Solved, kept: Shelf) -> None:
         with st.container(horizontal=True, gap="small"):
             with st.popover(_("Save"), icon=":material/save:", disabled=not board.changes, key="save-scenario"):
                 _form(board)
-            with st.popover(_("Share"), icon=":material/link:"):
+            with st.popover(_("Share this scenario"), icon=":material/link:"):
                 st.markdown(_("Whoever opens this address sees the plan with these changes."))
                 st.code(address(board), language=None, wrap_lines=True)
         _clash(board)

@@ -31,7 +31,7 @@ def show(board: Solved) -> None:
     scenario_saving.show(board, kept)
     parts: dict[str, Callable[[Solved, tuple[Future, ...]], None]] = {
         _("All scenarios"): scenario_cards.show,
-        _("Compare"): scenario_compare.show,
+        _("Compare scenarios"): scenario_compare.show,
         _("More or less"): scenario_frontier.show,
         _("What would it take?"): scenario_reach.show,
         _("Safest choice"): scenario_regret.show,
