@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import SYMBOLS, Palette, class_of, clip, frame, lines, safe
+from dashboard.charts.look import SYMBOLS, Palette, clip, frame, lines, safe
+from dashboard.charts.measures import Measure, measure, measure_names
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
 
@@ -31,10 +32,17 @@ class _Scene:
     path: Sequence[str]
     spacing: float
     narrow: bool
+    measure: Measure
 
 
 def branch_figure(
-    tree: pd.DataFrame, opened: str, palette: Palette, *, chosen: str | None = None, narrow: bool = False
+    tree: pd.DataFrame,
+    opened: str,
+    palette: Palette,
+    *,
+    chosen: str | None = None,
+    narrow: bool = False,
+    by: str = "attainment",
 ) -> go.Figure:
     """Draw one branch of the goal tree.
 
@@ -46,11 +54,12 @@ def branch_figure(
         palette: The theme.
         chosen: The node that is being looked at; it gets a ring.
         narrow: For a phone: only the opened goal and its children.
+        by: The measure that colour and shape speak of (`measures.NAMES`), a column of the table.
 
     Returns:
         A figure whose markers carry the node's id as `customdata`, one row of pixels per visible node.
     """
-    scene = _arrange(tree, opened, narrow)
+    scene = _arrange(tree, opened, narrow, measure(by))
     height = int((max(y for _x, y in scene.places.values()) + 1) * ROW + 64)
     span = max(x for x, _y in scene.places.values())
     room = (ROOM if not narrow else 300) / scene.spacing
@@ -88,7 +97,7 @@ def visible_rows(tree: pd.DataFrame, opened: str) -> list[str]:
     return [node for node in tree["id"] if node in path or parents[node] in path]
 
 
-def _arrange(tree: pd.DataFrame, opened: str, narrow: bool) -> _Scene:
+def _arrange(tree: pd.DataFrame, opened: str, narrow: bool, by: Measure) -> _Scene:
     parents = dict(zip(tree["id"], tree["parent"], strict=True))
     shown = set(visible_rows(tree, opened))
     rows: dict[str, Shown] = {
@@ -102,7 +111,7 @@ def _arrange(tree: pd.DataFrame, opened: str, narrow: bool) -> _Scene:
     edges = [(node, child) for node in path for child in children[node]]
     columns = max(1.0, max(x for x, _y in places.values()))
     spacing = 46.0 if narrow else max(100.0, min(200.0, 520.0 / columns))
-    return _Scene({node: rows[node] for node in places}, places, edges, path, spacing, narrow)
+    return _Scene({node: rows[node] for node in places}, places, edges, path, spacing, narrow, by)
 
 
 def _path(parents: Mapping[str, str], node: str) -> list[str]:
@@ -156,7 +165,8 @@ def _edges(scene: _Scene, palette: Palette, *, on_path: bool) -> dict[str, Any]:
 
 def _markers(scene: _Scene, palette: Palette, chosen: str | None) -> dict[str, Any]:
     nodes = list(scene.places)
-    kinds = [class_of(scene.rows[node]["attainment"]) for node in nodes]
+    by = scene.measure
+    kinds = [by.kind(scene.rows[node][by.name]) for node in nodes]
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -166,7 +176,7 @@ def _markers(scene: _Scene, palette: Palette, chosen: str | None) -> dict[str, A
         "customdata": nodes,
         "marker": {
             "symbol": [SYMBOLS[kind] for kind in kinds],
-            "color": [palette.of(kind) for kind in kinds],
+            "color": [by.colour(kind, palette) for kind in kinds],
             "size": [9 + 14 * sqrt(scene.rows[node]["weight"]) for node in nodes],
             "opacity": 1,
             "line": {
@@ -177,9 +187,9 @@ def _markers(scene: _Scene, palette: Palette, chosen: str | None) -> dict[str, A
         "text": [_label(scene, node, palette) for node in nodes],
         "textposition": [_side(scene, node) for node in nodes],
         "textfont": {"size": 13, "color": palette.ink},
-        "hovertext": [_hover(scene.rows[node]) for node in nodes],
+        "hovertext": [_hover(scene.rows[node], by) for node in nodes],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "meta": {"said": [_said(scene.rows[node]) for node in nodes]},
+        "meta": {"said": [_said(scene.rows[node], by) for node in nodes]},
         "cliponaxis": False,
     }
 
@@ -198,7 +208,8 @@ def _side(scene: _Scene, node: str) -> str:
 
 def _label(scene: _Scene, node: str, palette: Palette) -> str:
     row = scene.rows[node]
-    figure = percent(row["attainment"], 0) + _moved(row, palette)
+    by = scene.measure
+    figure = percent(row[by.name], by.digits) + (_moved(row, palette) if by.name == "attainment" else "")
     if node not in scene.path:
         name = safe(clip(row["name"], 30 if scene.narrow else 46))
         return f"  {name}  <span style='color:{palette.soft}'>{figure}</span>"
@@ -220,7 +231,7 @@ def _moved(row: Shown, palette: Palette) -> str:
     return f"  <span style='color:{colour}'>{'▲' if step > 0 else '▼'} {points(step, 0)}</span>"
 
 
-def _hover(row: Shown) -> str:
+def _hover(row: Shown, by: Measure) -> str:
     parts = [
         f"<b>{lines(safe(row['name']), 46, 4)}</b>",
         _("planned attainment {figure}").format(figure=percent(row["attainment"])),
@@ -228,8 +239,17 @@ def _hover(row: Shown) -> str:
     ]
     if abs(row["attainment"] - row["before"]) >= NOTICED:
         parts.insert(2, _("unchanged plan {figure}").format(figure=percent(row["before"])))
+    if by.name in ("load", "money"):
+        parts.append(_told(row, by))
     return "<br>".join(parts)
 
 
-def _said(row: Shown) -> str:
-    return _("{name}: planned attainment {figure}").format(name=row["name"], figure=percent(row["attainment"]))
+def _told(row: Shown, by: Measure) -> str:
+    words = measure_names()[by.name].lower()
+    return _("{measure} {figure}").format(measure=words, figure=percent(row[by.name], by.digits))
+
+
+def _said(row: Shown, by: Measure) -> str:
+    if by.name == "attainment":
+        return _("{name}: planned attainment {figure}").format(name=row["name"], figure=percent(row["attainment"]))
+    return _("{name}: {told}").format(name=row["name"], told=_told(row, by))

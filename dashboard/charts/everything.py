@@ -5,12 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import SIGNS, Palette, class_of, frame, lines, safe
+from dashboard.charts.look import SIGNS, Palette, frame, lines, safe
+from dashboard.charts.measures import measure
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
 
-def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: int = 3) -> go.Figure:
+def icicle_figure(
+    tree: pd.DataFrame, opened: str, palette: Palette, *, depth: int = 3, by: str = "attainment"
+) -> go.Figure:
     """Draw the goal tree as nested bands from the opened goal on.
 
     Args:
@@ -18,8 +21,11 @@ def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: i
         opened: The goal that fills the picture.
         palette: The theme.
         depth: Levels shown at once.
+        by: As for `branch_figure`.
     """
-    kinds = [class_of(figure) for figure in tree["attainment"]]
+    shown = measure(by)
+    kinds = [shown.kind(figure) for figure in tree[shown.name]]
+    colours = {kind: shown.colour(kind, palette) for kind in set(kinds)}
     tints = {"reached": 0.30, "partly": 0.42, "little": 0.46, "none": 0.2}
     return go.Figure(
         {
@@ -36,13 +42,13 @@ def icicle_figure(tree: pd.DataFrame, opened: str, palette: Palette, *, depth: i
                     "tiling": {"orientation": "h", "pad": 2},
                     "sort": False,
                     "marker": {
-                        "colors": [_tint(palette.of(kind), palette.paper, tints[kind]) for kind in kinds],
+                        "colors": [_tint(colours[kind], palette.paper, tints[kind]) for kind in kinds],
                         "line": {"width": 0},
                     },
                     "pathbar": {"visible": False},
                     "text": [
-                        f"{SIGNS[kind]} {percent(figure, 0)}"
-                        for kind, figure in zip(kinds, tree["attainment"], strict=True)
+                        f"{SIGNS[kind]} {percent(figure, shown.digits)}"
+                        for kind, figure in zip(kinds, tree[shown.name], strict=True)
                     ],
                     "texttemplate": "%{label}  %{text}",
                     "textfont": {"size": 12, "color": palette.ink},

@@ -66,7 +66,7 @@ LIGHT = Palette(
     up_paper="#E7F0FA",
     down="#9A3412",
     down_paper="#FCEDE4",
-    goals=("#0B5394", "#D98E04", "#00866B", "#B0458A", "#4FA3D9", "#7A5C2E", "#6A51A3", "#5F6B7A"),
+    goals=("#0B4C95", "#D98E04", "#00866B", "#B245A3", "#4FA3D9", "#7B5F2D", "#6855D1", "#605B78"),
 )
 DARK = Palette(
     name="dark",
@@ -84,7 +84,7 @@ DARK = Palette(
     up_paper="#1B2C45",
     down="#F7A680",
     down_paper="#3A2216",
-    goals=("#5A9BE0", "#F0B04A", "#3FBF9F", "#DE83BC", "#9AD0F5", "#C9A26B", "#A794DC", "#9AA5B4"),
+    goals=("#5C84E0", "#F0B04A", "#3DCFA4", "#DB7AAF", "#9BCEF5", "#C9A26B", "#A794DC", "#998C7C"),
 )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.look import SIGNS, class_of
-from dashboard.pages import parts
+from dashboard.pages import links, node_try, parts
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, node_id, records, tree_table
 from dashboard.waiting import waiting
@@ -34,8 +34,11 @@ def show(board: Solved, chosen: Node, *, named: bool = True) -> None:
         st.subheader(parts.markdown_safe(label(record)), anchor=False)
     _attainment(float(row["attainment"]), float(row["before"]))
     _weight(row, len(path))
+    node_try.stability(board, chosen)
+    node_try.suggestions(board, chosen, record, place="card" if named else "drawer")
     if isinstance(record, Indicator):
         _indicator(board.now, record)
+        node_try.price(board, record)
     else:
         _goal(board.now, chosen, table)
     _findings(board, chosen)
@@ -106,7 +109,7 @@ def _working(now: Outcome, indicator: Indicator) -> None:
         [_("Department"), _("Its target"), resource.name if resource else _("Money")],
         [
             [
-                parts.text(names[d], soft=_("all of it or nothing") if d in whole else ""),
+                links.department_cell(d, names[d], soft=_("all of it or nothing") if d in whole else ""),
                 parts.figure(quantity(target if math.isnan(rounded) else rounded, indicator.unit)),
                 parts.figure(amount(float(spent.get(d, 0.0)), resource.unit if resource else None)),
             ]
@@ -159,15 +162,16 @@ def _spenders(now: Outcome, spending: pd.DataFrame) -> None:
         return
     names, resource = department_names(now.plan), main_resource(now.plan)
     sums = spending.groupby("department")["amount"].sum().sort_values(ascending=False)
+    unit = resource.unit if resource else None
     listed = [
-        f"{names[str(d)]} {amount(spent, resource.unit if resource else None)}"
+        f"{links.to_department(str(d), names[str(d)])} {escape(amount(spent, unit))}"
         for d, spent in sums.head(4).items()
     ]
     rest = len(sums) - 4
     said = _("; ").join(listed)
     if rest > 0:
         said = many("{listed} and {n} more", "{listed} and {n} more", rest).format(listed=said)
-    st.html(f'<p class="mt-path">{escape(_("Departments: {listed}").format(listed=said))}</p>')
+    st.html(f'<p class="mt-path">{_("Departments: {listed}").format(listed=said)}</p>')
 
 
 def _findings(board: Solved, chosen: Node) -> None:

@@ -14,7 +14,8 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.charts.look import DARK, LIGHT, SIGNS, Class, Palette, class_of
+from dashboard.charts.look import DARK, LIGHT, SIGNS, Palette, class_of
+from dashboard.charts.measures import meanings, measure
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
 from dashboard.words.times import day_and_hour
@@ -112,15 +113,12 @@ def class_word(attainment: float) -> str:
     }[class_of(attainment)]
 
 
-def legend() -> None:
-    """How to read the signs of attainment."""
-    classes: tuple[tuple[Class, str], ...] = (
-        ("reached", _("95 % or more")),
-        ("partly", _("50 to 95 %")),
-        ("little", _("less than 50 %")),
-        ("none", _("no target")),
+def legend(by: str = "attainment") -> None:
+    """How to read the signs of a measure of the goal tree."""
+    one = "" if measure(by).judged else ' style="color:var(--mt-accent)"'
+    said = " ".join(
+        f'<span><b class="{kind}"{one}>{SIGNS[kind]}</b> {escape(words)}</span>' for kind, words in meanings(by)
     )
-    said = " ".join(f'<span><b class="{kind}">{SIGNS[kind]}</b> {words}</span>' for kind, words in classes)
     st.html(f'<p class="mt-legend">{said} <span>{_("size: weight in the whole plan")}</span></p>')
 
 
