@@ -58,7 +58,7 @@ def _asked(plan: Plan) -> Department | None:
 def _head(plan: Plan, record: Department) -> None:
     names = department_names(plan)
     above = names.get(record.parent or "", "")
-    told = [above, record.responsible or "", term(record.group or "")]
+    told = [above, term(record.responsible or ""), term(record.group or "")]
     st.caption(" · ".join(parts.markdown_safe(each) for each in told if each) or _("Department"))
     st.header(parts.markdown_safe(label(record)), anchor=False)
     below = [each.department for each in plan.departments if each.parent == record.department]

@@ -14,6 +14,7 @@ from dashboard.state import Changes, Solved
 from dashboard.views import records
 from dashboard.words import _, label, many
 from dashboard.words.changes import change_lines
+from dashboard.words.findings import finding_words
 from dashboard.words.numbers import amount, percent, points, quantity
 from model.errors import ScenarioError
 from model.schema import index
@@ -44,7 +45,7 @@ def show(board: Solved) -> None:
             st.error(_("With these numbers the rules of the plan cannot all hold. Nothing has changed yet."))
             impossible.show(found.plan, tried)
         elif found is not None:
-            errors = [finding.message for finding in found.findings if finding.severity == "error"]
+            errors = [finding_words(finding.message) for finding in found.findings if finding.severity == "error"]
             st.error(
                 _("These numbers make no sense in this plan:")
                 + "\n"

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.words import _, many
+from dashboard.words.findings import finding_words
 from model.errors import Finding
 
 
@@ -41,8 +42,9 @@ def listed(findings: Sequence[Finding], most: int = 60) -> str:
         where = finding.table
         where += _(", row {row}").format(row=finding.row) if finding.row is not None else ""
         where += _(", column {column}").format(column=finding.column) if finding.column else ""
-        hint = f' <span class="mt-soft">{escape(finding.hint)}</span>' if finding.hint else ""
-        rows.append(f'<li><span class="where">{escape(where)}</span>{escape(finding.message)}{hint}</li>')
+        hint = f' <span class="mt-soft">{escape(finding_words(finding.hint))}</span>' if finding.hint else ""
+        said = escape(finding_words(finding.message))
+        rows.append(f'<li><span class="where">{escape(where)}</span>{said}{hint}</li>')
     if len(findings) > most:
         rows.append(f"<li>{escape(many('and {n} more', 'and {n} more', len(findings) - most))}</li>")
     return f'<ul class="mt-find">{"".join(rows)}</ul>'

@@ -15,6 +15,7 @@ from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, node_id, records, tree_table
 from dashboard.waiting import waiting
 from dashboard.words import _, label, many
+from dashboard.words.findings import finding_words
 from dashboard.words.numbers import amount, percent, quantity
 from model.errors import Finding
 from model.plan import Goal, Indicator
@@ -177,7 +178,9 @@ def _spenders(now: Outcome, spending: pd.DataFrame) -> None:
 def _findings(board: Solved, chosen: Node) -> None:
     found = [finding for finding in board.findings if _concerns(finding, chosen)]
     if found:
-        items = "".join(f"<li>{parts.SEVERITY_SIGNS[f.severity]} {escape(f.message)}</li>" for f in found[:6])
+        items = "".join(
+            f"<li>{parts.SEVERITY_SIGNS[f.severity]} {escape(finding_words(f.message))}</li>" for f in found[:6]
+        )
         st.html(f'<p class="mt-path">{escape(_("Findings"))}</p><ul class="mt-find">{items}</ul>')
 
 

@@ -11,6 +11,7 @@ from dashboard.pages.parts import SEVERITY_SIGNS
 from dashboard.report.marked import cell_of
 from dashboard.words import _, many
 from dashboard.words.columns import table_titles
+from dashboard.words.findings import finding_words
 from model.errors import SEVERITIES, Finding, Severity
 from model.files.found import Place
 from model.schema import TABLES
@@ -43,9 +44,10 @@ def listed(findings: Sequence[Finding], places: Mapping[str, Place]) -> str:
     rows = []
     for finding in findings[:MOST]:
         sign = f'<span title="{words[finding.severity]}">{SEVERITY_SIGNS[finding.severity]}</span>'
-        hint = f' <span class="mt-soft">{escape(finding.hint)}</span>' if finding.hint else ""
+        hint = f' <span class="mt-soft">{escape(finding_words(finding.hint))}</span>' if finding.hint else ""
         where = f"{words[finding.severity]} · {_where(finding, places)}".removesuffix(" · ")
-        rows.append(f'<li><span class="where">{sign} {escape(where)}</span>{escape(finding.message)}{hint}</li>')
+        said = escape(finding_words(finding.message))
+        rows.append(f'<li><span class="where">{sign} {escape(where)}</span>{said}{hint}</li>')
     if len(findings) > MOST:
         rows.append(f"<li>{escape(many('and {n} more', 'and {n} more', len(findings) - MOST))}</li>")
     return f'<ul class="mt-find">{"".join(rows)}</ul>'

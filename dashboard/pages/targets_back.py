@@ -17,6 +17,7 @@ from dashboard.report.edited_words import edit_words, effect_words, standing_wor
 from dashboard.report.returned import Returned, Standing, read_returned
 from dashboard.state import Solved
 from dashboard.words import _, language, many
+from dashboard.words.findings import finding_words
 from model.errors import PlanError
 from scenarios.edited_targets import Examined, examine_edits
 from scenarios.scenario import Change
@@ -129,7 +130,7 @@ def _say_effects(examined: Examined) -> None:
         hidden = len(examined.priced) - MOST_SHOWN
         st.caption(many("and {n} more changed target", "and {n} more changed targets", hidden))
     for finding in examined.findings[:MOST_NAMED]:
-        st.caption(f"▲ {markdown_safe(finding.message)}")
+        st.caption(f"▲ {markdown_safe(finding_words(finding.message))}")
 
 
 def _offer(examined: Examined) -> None:

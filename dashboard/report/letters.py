@@ -12,6 +12,7 @@ from dashboard.report.letter_tables import means_grid, period_parts, target_grid
 from dashboard.report.rows import title_of
 from dashboard.words import _, label, language
 from dashboard.words.numbers import percent
+from dashboard.words.terms import term
 from model.plan import Department
 from scenarios.outcome import Outcome
 
@@ -138,7 +139,7 @@ def _signatures(ground: Ground, department: Department) -> Signatures:
 def _lines(department: Department | None) -> tuple[tuple[str, str], ...]:
     return (
         (_("Department"), label(department) if department else ""),
-        (_("Responsible"), (department.responsible or "") if department else ""),
+        (_("Responsible"), term(department.responsible or "") if department else ""),
         (_("Signature"), ""),
         (_("Date"), ""),
     )

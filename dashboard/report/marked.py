@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dashboard.words import _, many
+from dashboard.words.findings import finding_words
 from model.errors import SEVERITIES, Finding, Severity
 from model.files.archive import Archive
 from model.files.found import Found, Place
@@ -105,7 +106,7 @@ def _mark(cell: Any, findings: Sequence[Finding]) -> None:
 
 
 def _said(finding: Finding) -> str:
-    return _clean(finding.message + (f" ({finding.hint})" if finding.hint else ""))
+    return _clean(finding_words(finding.message) + (f" ({finding_words(finding.hint)})" if finding.hint else ""))
 
 
 def _list(book: openpyxl.Workbook, findings: Sequence[Finding], places: Mapping[str, Place]) -> None:
@@ -131,8 +132,8 @@ def _list(book: openpyxl.Workbook, findings: Sequence[Finding], places: Mapping[
             finding.row,
             finding.column,
             where,
-            finding.message,
-            finding.hint,
+            finding_words(finding.message),
+            finding_words(finding.hint),
         )
         for place, value in enumerate(told, start=1):
             cell = sheet.cell(row, place)

@@ -11,6 +11,7 @@ from dashboard.report.rows import cell_text, downwards, quantity, rows_of
 from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
 from dashboard.words import _, label
+from dashboard.words.findings import finding_words
 from dashboard.words.numbers import amount, percent
 from dashboard.words.units import unit_name
 from model.errors import Finding
@@ -266,7 +267,14 @@ def write_findings(page: Page, findings: Iterable[Finding]) -> None:
     ]
     severities = {"error": _("error"), "warning": _("warning"), "note": _("note")}
     rows = [
-        (severities[each.severity], each.table, each.row, each.column, each.message, each.hint)
+        (
+            severities[each.severity],
+            each.table,
+            each.row,
+            each.column,
+            finding_words(each.message),
+            finding_words(each.hint),
+        )
         for each in findings
     ]
     page.table(columns, rows)

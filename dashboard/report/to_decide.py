@@ -12,6 +12,7 @@ from dashboard.views import department_names, headline, main_resource, records
 from dashboard.waiting import waiting
 from dashboard.words import _, label, language, many
 from dashboard.words.explanations import price_lines
+from dashboard.words.findings import finding_words
 from dashboard.words.numbers import amount, percent
 from model.errors import SEVERITIES, Finding
 from model.firmness import Firmness
@@ -126,7 +127,7 @@ def _odd(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
             "Have the plan mended where it looks odd ({n} places): {fact}.",
             len(findings),
         )
-        yield said.format(fact=str(worst.message).rstrip("."))
+        yield said.format(fact=finding_words(worst.message).rstrip("."))
         return
     for sentence in assumptions(plan)[:1]:
         yield _("Confirm what was assumed: {fact}").format(fact=sentence)
