@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from model.allocation.constraints import below_department, room
-from model.allocation.terms import Array, Terms, read_terms, rule
+from model.allocation.terms import Array, Terms, rule
 from model.plan import Limit
 from scenarios.outcome import Outcome
 
@@ -20,10 +20,10 @@ def binding_rules(found: Outcome) -> tuple[str, ...]:
     `resource:R`, `mandated:I`, `capacity:I:D`, `floor:X:R`, `ceiling:X:R` and `change:X:R`, as the allocation
     names them. Pins always bind and are left out, and so is a capacity that was not given.
     """
-    if found.allocation.status != "optimal":
+    taken = found.allocation.taken
+    if taken is None:
         return ()
-    terms = read_terms(found.plan)
-    improvement = found.allocation.targets["improvement"].to_numpy(dtype=np.float64)[np.argsort(terms.printed)]
+    terms, improvement = taken.terms, taken.improvement
     rules = (
         *_resources(found, terms),
         *_mandates(terms, improvement),

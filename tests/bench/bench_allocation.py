@@ -7,17 +7,22 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import highspy
+import numpy as np
 import pytest
 
 from model.allocation import allocate
+from model.allocation.again import Weighting, allocate_again
 from model.plan import Plan
 from model.ranking import rank
 from model.schema import in_order
+from model.sensitivity.draws import draw
+from model.sensitivity.neighbourhood import box
 from model.tables import read_plan, write_plan
+from model.tree import cut, goal_tree
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
 
@@ -25,6 +30,7 @@ SOLVE_AND_WEIGH = """
 import resource, sys
 from pathlib import Path
 from model.allocation import allocate
+from model.allocation.again import Weighting, allocate_again
 from model.tables import read_plan
 assert allocate(read_plan(Path(sys.argv[1]))).status == "optimal"
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -125,6 +131,18 @@ def bench_county_ranking(county: Plan, timed: Any) -> None:
     timed(
         "county, another weight to allocation and ranks", partial(rank_by_plan, plan=county), weights(), aim=0.05
     )
+
+
+def bench_county_again(county: Plan, note: Any) -> None:
+    """A thousand weightings on arrays alone, in seconds of the processor."""
+    tree = goal_tree(county)
+    nodes = cut(tree, "goals")
+    weights = np.array([tree.nodes[node]["weight"] for node in nodes])
+    weighting = Weighting(county, nodes)
+    rows = np.array([weighting.spread(row) for row in draw(box(weights, 0.25), 1000)])
+    started = process_time()
+    assert all(taken is not None for taken in allocate_again(county, rows))
+    note("county, 1,000 re-allocations (processor)", process_time() - started, 5.0)
 
 
 def bench_county_prices(county: Plan, timed: Any) -> None:
