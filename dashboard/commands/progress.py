@@ -22,6 +22,10 @@ def workers(number: int) -> Iterator[Executor | None]:
         yield None
         return
     executor = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for _ in range(number):  # a process that is still starting is deaf to Ctrl-C only if it is born so
+        executor.submit(int)
+    signal.signal(signal.SIGINT, before)
     try:
         yield executor
     except BaseException:
