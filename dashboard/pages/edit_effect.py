@@ -150,12 +150,14 @@ def _uses(now: Outcome, found: Outcome) -> list[str]:
     after = found.allocation.resources.set_index("resource")["used"].astype(float)
     told = []
     for resource in found.plan.resources:
-        old, new = before.get(resource.resource, 0.0), after.get(resource.resource, 0.0)
-        same = abs(new - old) < 1e-6 * max(1.0, abs(old))
-        said = _("{name}: {after} is used, as before.") if same else _("{name}: {after} is used, {before} before.")
-        told.append(
-            said.format(name=label(resource), before=amount(old, resource.unit), after=amount(new, resource.unit))
+        old = amount(before.get(resource.resource, 0.0), resource.unit)
+        new = amount(after.get(resource.resource, 0.0), resource.unit)
+        said = (
+            _("{name}: {after} is used, as before.")
+            if new == old
+            else _("{name}: {after} is used, {before} before.")
         )
+        told.append(said.format(name=label(resource), before=old, after=new))
     return told
 
 
@@ -182,7 +184,7 @@ def _moves(now: Outcome, found: Outcome) -> Sequence[str]:
     moved = moved_between(now, found)
     names = index(found.plan, "indicators")
     told = [
-        _("{name} moves from {before} to {after} ({points} points).").format(
+        _("{name} moves from {before} to {after} ({points}).").format(
             name=label(names[(each.indicator,)]),
             before=percent(each.before, 0),
             after=percent(each.after, 0),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import drafts, state
 from dashboard.pages import edit_effect
-from dashboard.state import Solved
+from dashboard.state import Changes, Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label
 from model.plan import Plan
@@ -20,6 +20,8 @@ from scenarios.paths import join_path
 from scenarios.scenario import Change, value_of
 
 FIXED = "fixed"
+# Session key: which table of numbers stands there, and what was tried when it began.
+BEGUN = "edits-begun"
 
 
 def show(board: Solved) -> None:
@@ -60,6 +62,7 @@ def _targets(board: Solved) -> None:
     )
     if department is None:
         return
+    key, begun = _begun(board, f"targets-{department}")
     rows = records(targets[targets["department"] == department])
     indicators = index(board.now.plan, "indicators")
     paths = [join_path(("pins", "target", row["indicator"], department, "value")) for row in rows]
@@ -70,7 +73,7 @@ def _targets(board: Solved) -> None:
             "baseline": [row["baseline"] for row in rows],
             "asked": [indicators[(row["indicator"],)].target for row in rows],
             "now": [row["target"] for row in rows],
-            FIXED: [_held(board, path) for path in paths],
+            FIXED: [_held(board, path, begun) for path in paths],
         }
     )
     columns = {
@@ -81,7 +84,7 @@ def _targets(board: Solved) -> None:
         "now": _number(_("Planned now")),
         FIXED: _number(_("Fix it at"), _("Leave it blank to let the plan decide.")),
     }
-    _editor(board, f"targets-{department}", table, columns, {FIXED: paths})
+    _editor(key, table, columns, {FIXED: paths}, board)
 
 
 def _named(plan: Plan, indicator: str, department: str) -> str:
@@ -93,6 +96,7 @@ def _named(plan: Plan, indicator: str, department: str) -> str:
 
 def _limits(board: Solved) -> None:
     """What departments and goals may spend, with cells for the least and the most."""
+    key, begun = _begun(board, "limits")
     plan = board.now.plan
     names = department_names(plan) | {goal.goal: label(goal) for goal in plan.goals}
     resources = index(plan, "resources")
@@ -116,7 +120,7 @@ def _limits(board: Solved) -> None:
                 float(use.get((limit.department, limit.resource), 0.0)) if limit.department else math.nan
                 for limit in plan.limits
             ],
-            **{column: [_held(board, path) for path in named] for column, named in paths.items()},
+            **{column: [_held(board, path, begun) for path in named] for column, named in paths.items()},
         }
     )
     columns = {
@@ -127,16 +131,30 @@ def _limits(board: Solved) -> None:
         "floor": _number(_("At least"), _("The least that must be spent here.")),
         "ceiling": _number(_("At most"), _("The most that may be spent here.")),
     }
-    _editor(board, "limits", table, columns, paths)
+    _editor(key, table, columns, paths, board)
 
 
 def _number(called: str, hint: str = "") -> Any:
     return st.column_config.NumberColumn(called, help=hint or None, format="localized")
 
 
-def _held(board: Solved, path: str) -> float:
-    """The number that stands in a cell, what is tried included; NaN for none."""
-    for change in drafts.tried(board.name):
+def _begun(board: Solved, what: str) -> tuple[str, Changes]:
+    """The key of a table and what was tried when it first stood there.
+
+    A table whose cells change under the writer's hands forgets what is being typed: what is tried later stands
+    in the editor's own memory.
+    """
+    key = f"edit-{board.name}-{what}-{drafts.rounds()}-{st.session_state[state.MOVES]}"
+    held, tried = st.session_state.get(BEGUN) or ("", ())
+    if held != key or key not in st.session_state:
+        tried = drafts.tried(board.name)
+        st.session_state[BEGUN] = (key, tried)
+    return key, tried
+
+
+def _held(board: Solved, path: str, tried: Changes) -> float:
+    """The number that stands in a cell, what was tried included; NaN for none."""
+    for change in tried:
         if change.path == path:
             return math.nan if change.value is None else float(change.value)
     return _stands(board.now.plan, path)
@@ -148,10 +166,9 @@ def _stands(plan: Plan, path: str) -> float:
 
 
 def _editor(
-    board: Solved, what: str, table: pd.DataFrame, columns: dict[str, Any], paths: Mapping[str, Sequence[str]]
+    key: str, table: pd.DataFrame, columns: dict[str, Any], paths: Mapping[str, Sequence[str]], board: Solved
 ) -> None:
     """A table of which some columns can be written to; what is written is tried."""
-    key = f"edit-{board.name}-{what}-{drafts.rounds()}-{st.session_state[state.MOVES]}"
     st.data_editor(
         table,
         column_config=columns,
