@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import takeaway
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import budget, edits, links, parts, prices, promises, quarters, rules
+from dashboard.pages import budget, edits, heat, links, parts, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
@@ -32,6 +32,7 @@ def show(board: Solved) -> None:
     else:
         _money(board, resource)
     _waiting(board.now)
+    heat.show(board)
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="mt-card-budget"):
         budget.show(board.plan, board.now)
