@@ -38,7 +38,7 @@ def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, 
         "customdata": cells["id"].tolist(),
         "meta": {"said": [f"{d}, {c}: {f}" for d, c, f in _named(cells)]},
         "text": cells["figure"].tolist(),
-        "textfont": {"size": 10, "color": [ink for _fill, ink in paints]},
+        "textfont": {"size": 10, "color": [ink for _fill, ink in paints], "shadow": "none"},
         "textposition": "middle center",
         "marker": {
             "symbol": "square",
@@ -50,14 +50,16 @@ def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, 
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
     }
+    steep = len(columns) > (3 if narrow else 6)
+    head = HEAD if steep and not narrow else 100 if steep else 40
     layout = frame(
         palette,
-        HEAD + ROW * max(len(departments), 1) + 10,
-        margin={"l": 4, "r": 24, "t": HEAD, "b": 6},
+        head + ROW * max(len(departments), 1) + 10,
+        margin={"l": 4, "r": 24, "t": head, "b": 6},
         xaxis=_axis([-0.6, max(len(columns), 4) - 0.4], palette)
         | {
             "side": "top",
-            "tickangle": -50 if len(columns) > 6 else 0,
+            "tickangle": -50 if steep else 0,
             "tickvals": list(range(len(columns))),
             "ticktext": [_title(name, len(columns), narrow=narrow) for name in columns],
         },
@@ -77,7 +79,7 @@ def _named(cells: pd.DataFrame) -> Any:
 
 
 def _title(name: str, count: int, *, narrow: bool) -> str:
-    return safe(clip(name, 12 if narrow else 24 if count > 6 else 40))
+    return safe(clip(name, 16 if narrow else 24 if count > 6 else 40))
 
 
 def _paint(value: float, palette: Palette, shaded: bool) -> tuple[str, str]:

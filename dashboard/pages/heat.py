@@ -41,8 +41,6 @@ def show(board: Solved) -> None:
             on_click=_on_click,
             adapts=True,
         )
-        if measure == "attainment":
-            parts.legend()
     if chosen := st.session_state.pop(CELL, None):
         _card(board, *chosen)
 
