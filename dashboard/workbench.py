@@ -14,13 +14,15 @@ from model.sheets import Sheet
 from model.tables import sheets_in
 
 # Session keys.
-DRAFT, EPOCH, BASES, REFUSAL, TABLE, UPLOADS = (
+DRAFT, EPOCH, BASES, REFUSAL, TABLE, UPLOADS, TABS, ASIDE = (
     "draft",
     "draft-epoch",
     "draft-bases",
     "draft-refusal",
     "draft-table",
     "draft-uploads",
+    "plan-tabs",
+    "draft-aside",
 )
 
 
@@ -41,8 +43,8 @@ def refuse(why: str) -> None:
 
 
 def take(begun: Draft) -> None:
-    """Begin to mend a plan, in the place of the one before."""
-    st.session_state.update({DRAFT: begun, REFUSAL: "", TABLE: _worst_table(begun)})
+    """Begin to mend a plan, in the place of the one before, which is laid aside."""
+    st.session_state.update({ASIDE: draft(), DRAFT: begun, REFUSAL: "", TABLE: _worst_table(begun)})
     _redraw()
 
 
@@ -57,7 +59,24 @@ def take_file(name: str, content: bytes) -> None:
 
 
 def put_away() -> None:
-    """Stop mending."""
+    """Lay the plan aside, until another is laid aside or the session ends."""
+    st.session_state.update({ASIDE: draft(), DRAFT: None, REFUSAL: ""})
+
+
+def aside() -> Draft | None:
+    """The plan that was laid aside last, if any."""
+    found: Draft | None = st.session_state.get(ASIDE)
+    return found
+
+
+def bring_back() -> None:
+    """Go on with the plan that was laid aside."""
+    if (begun := aside()) is not None:
+        take(begun)
+
+
+def finish() -> None:
+    """Be done with the plan, which has been saved."""
     st.session_state.update({DRAFT: None, REFUSAL: ""})
 
 

@@ -111,6 +111,19 @@ def test_a_name_that_is_taken_is_refused_and_the_draft_stays() -> None:
     assert "the name of a plan that comes with the program" in said(app)
 
 
+def test_what_is_put_away_can_be_brought_back_with_its_edits() -> None:
+    app = with_draft(opened(), faulty())
+    draft = app.session_state[workbench.DRAFT]
+    mended = with_sheet(draft, edited(sheet_of(draft, "indicators"), {"edited_rows": {0: {"1": "air"}}}))
+    with_draft(app, mended)
+    app.button(key="draft-away").click().run()
+    assert app.session_state[workbench.DRAFT] is None
+    app.button(key="draft-back").click().run()
+    assert not app.exception
+    assert app.session_state[workbench.DRAFT] == mended
+    assert "can be used as it is" in said(app)
+
+
 def test_an_open_plan_can_be_edited_as_one_of_ones_own() -> None:
     app = opened()
     app.button(key="draft-this").click().run()

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 import streamlit as st
 
 from dashboard import workbench
-from dashboard.pages import plan_bring, plan_here
+from dashboard.pages import plan_bring, plan_exports, plan_here, plan_import
 from dashboard.state import Board
 from dashboard.words import _
-
-TABS = "plan-tabs"
 
 
 def show(board: Board) -> None:
     """Show the plan on the table, which may be broken or without figures, and the ways in and out."""
     parts = _parts(board)
     names = list(parts)
-    opening = names[1] if workbench.draft() is not None else names[0]
-    for name, tab in zip(names, st.tabs(names, key=TABS, default=opening, on_change="rerun"), strict=True):
+    if st.session_state.get(workbench.TABS) not in names:
+        st.session_state[workbench.TABS] = names[1] if workbench.draft() is not None else names[0]
+    tabs = st.tabs(names, key=workbench.TABS, on_change="rerun")
+    for name, tab in zip(names, tabs, strict=True):
         if tab.open:
             with tab:
                 parts[name]()
@@ -29,20 +27,17 @@ def show(board: Board) -> None:
 
 def _parts(board: Board) -> dict[str, Callable[[], None]]:
     """The parts of the page by the words on their tabs."""
-    parts: dict[str, Callable[[], None]] = {
+    return {
         _("This plan"): lambda: plan_here.show(board),
         _("Bring a plan"): plan_bring.show,
+        _("Import a sheet"): plan_import.show,
+        _("Take away"): lambda: _take_away(board),
     }
-    if find_spec("dashboard.pages.plan_import"):
-        parts[_("Import a sheet")] = lambda: import_module("dashboard.pages.plan_import").show()
-    if find_spec("dashboard.pages.plan_exports"):
-        parts[_("Take away")] = lambda: _take_away(board)
-    return parts
 
 
 def _take_away(board: Board) -> None:
     if solved := board.solved:
-        import_module("dashboard.pages.plan_exports").show(solved)
+        plan_exports.show(solved)
     else:
         st.info(
             _("There is nothing to take away yet: this plan has no figures. The reasons stand under “This plan”."),

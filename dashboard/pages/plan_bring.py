@@ -21,6 +21,13 @@ def show() -> None:
     if draft is not None:
         plan_mend.show(draft)
         return
+    if laid := workbench.aside():
+        st.button(
+            _("Go on with “{name}”").format(name=markdown_safe(laid.name)),
+            icon=":material/history:",
+            key="draft-back",
+            on_click=workbench.bring_back,
+        )
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, key="mt-card-upload"):
         _upload()

@@ -56,7 +56,7 @@ def _standing(board: Board) -> None:
         help=_("Rows and columns can be added and taken out; the plan on the table stays as it is."),
     )
     if workbench.draft() is not None:
-        st.caption(_("A plan is being mended already, under “Bring a plan”; it would be put away."))
+        st.caption(_("A plan is being mended already, under “Bring a plan”; it would be laid aside."))
 
 
 def _edit(board: Board) -> None:
@@ -71,7 +71,7 @@ def _edit(board: Board) -> None:
     elif board.plan is not None:
         base = board.name if numbered(board.name)[1] is not None else ""
         workbench.take(draft_of(board.name, board.plan, base))
-    st.session_state["plan-tabs"] = _("Bring a plan")
+    st.session_state[workbench.TABS] = _("Bring a plan")
 
 
 def _others(board: Board) -> None:

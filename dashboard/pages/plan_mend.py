@@ -61,7 +61,7 @@ def _standing(draft: Draft) -> None:
             icon=":material/close:",
             key="draft-away",
             on_click=workbench.put_away,
-            help=_("Your file stays as it is; edits made here are given up."),
+            help=_("It is laid aside with your edits, and can be brought back."),
         )
 
 
@@ -228,7 +228,7 @@ def _save() -> None:
     except StoreError as refusal:
         workbench.refuse(_refused(name, refusal))
     else:
-        workbench.put_away()
+        workbench.finish()
         state.open_plan(shelf.version_name(version))
         said = _("Saved as “{name}”, version {number}, and opened.")
         st.toast(said.format(name=markdown_safe(version.name), number=version.number))
