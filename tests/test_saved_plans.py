@@ -99,6 +99,20 @@ def test_an_older_version_has_an_address_of_its_own() -> None:
     assert "no plan “mine@7”" in said(opened("mine@7"))
 
 
+def test_a_version_is_adopted_and_an_older_one_opened_with_a_click() -> None:
+    store = open_store()
+    store.save_plan("mine", titled("First draft"), author="Ada")
+    store.save_plan("mine", titled("Second draft"), expected=1)
+    app = opened("mine")
+    press(app, "adopt")
+    assert [each.adopted for each in store.history("plan", "mine")] == [True, False]
+    assert "It was adopted and is kept for good" in said(app)
+    assert app.button(key="adopt").disabled
+    press(app, "plan-version-1")
+    assert app.title[0].value == "First draft"
+    assert not app.button(key="adopt").disabled
+
+
 def test_saved_plans_are_listed_behind_the_bundled_ones() -> None:
     open_store().save_plan("mine", COUNTY)
     assert plans.plan_names()[-1] == "mine@1"

@@ -381,6 +381,45 @@ def test_of_two_programs_that_save_one_name_at_once_the_second_is_told(store: St
     assert len(store.history("scenario", "shared")) == 2
 
 
+CROWD = """
+import sys
+from scenarios.store import open_store
+from scenarios.store_errors import StaleSaveError
+from scenarios.scenario import Change, Scenario
+
+store = open_store(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(25):
+    scenario = Scenario(changes=(Change("resources:money:total", float(number)),))
+    while True:
+        try:
+            newest = store.newest("scenario", "shared")
+            store.save_scenario("shared", scenario, plan="tenjo", author=sys.argv[2], expected=newest.number)
+            break
+        except StaleSaveError:
+            continue
+print("done", flush=True)
+"""
+
+
+def test_programs_that_save_over_and_over_wait_for_each_other_and_lose_nothing(store: Store, file: Path) -> None:
+    store.save_scenario("shared", LESS, plan="tenjo")
+    with _started(CROWD, str(file), "1") as one, _started(CROWD, str(file), "2") as two:
+        for each in (one, two):
+            assert each.stdout is not None
+            assert each.stdin is not None
+            assert each.stdout.readline() == "ready\n"
+            each.stdin.write("go\n")
+        for each in (one, two):
+            assert each.stdin is not None
+            each.stdin.flush()
+        assert [each.communicate()[0].strip() for each in (one, two)] == ["done", "done"]
+    history = store.history("scenario", "shared")
+    assert [each.number for each in history] == list(range(51, 0, -1))
+    assert [sum(each.author == who for each in history) for who in "12"] == [25, 25]
+
+
 WRITER = """
 import sys
 from scenarios.bundled import bundled_plans

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import shelf, state
@@ -9,6 +11,8 @@ from dashboard.pages.parts import markdown_safe, when
 from dashboard.words import _
 from scenarios.store_errors import StoreError, Version
 from scenarios.store_names import numbered
+
+MOST = 12
 
 
 def show(name: str) -> None:
@@ -24,10 +28,51 @@ def show(name: str) -> None:
         present = next((each for each in history if each.number == number), None)
         if present is None:
             return
-        st.caption(_described(present))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(_described(present), width="content")
+            with st.popover(_("Versions"), icon=":material/history:", type="tertiary"):
+                _versions(history, present)
         newest = history[0]
         if newest.number > number and st.session_state.get(shelf.STAYED) != newest.number:
             _newer(newest, number)
+
+
+def _versions(history: Sequence[Version], present: Version) -> None:
+    """Every version, each of which can be opened; the one on the table can be adopted."""
+    for version in history[:MOST]:
+        said = (
+            _("Version {number}: deleted by {author}, {time}")
+            if version.deleted
+            else _("Version {number}, adopted: by {author}, {time}")
+            if version.adopted
+            else _("Version {number}: by {author}, {time}")
+        )
+        st.button(
+            said.format(**_told(version)),
+            key=f"plan-version-{version.number}",
+            type="tertiary",
+            disabled=version.deleted or version.number == present.number,
+            help=markdown_safe(version.note) or None,
+            on_click=state.open_plan,
+            args=(shelf.version_name(version),),
+        )
+    st.button(
+        _("Mark version {number} as adopted").format(number=present.number),
+        key="adopt",
+        icon=":material/verified:",
+        disabled=present.adopted,
+        help=_("An adopted version is kept for good; a change makes a new version."),
+        on_click=_adopt,
+        args=(present,),
+    )
+
+
+def _adopt(version: Version) -> None:
+    author = st.session_state.get(shelf.AUTHOR, "")
+    try:
+        shelf.store().adopt(version.name, version.number, author=author)
+    except StoreError as refusal:
+        st.session_state[state.NOTICE] = (shelf.trouble(refusal),)
 
 
 def _described(version: Version) -> str:
