@@ -9,12 +9,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from dashboard.cli import main
 from dashboard.report.edited_words import edit_words, effect_words, standing_words, verdict_words
+from dashboard.report.letter_files import letter_files
 from dashboard.report.provenance import Provenance
 from dashboard.report.returned import Returned, read_returned
 from dashboard.report.workbook import targets_workbook
@@ -28,6 +31,7 @@ from scenarios.edited_targets import Edit, Examined, as_scenario, examine_edits
 from scenarios.outcome import outcome
 from scenarios.scenario import Scenario, apply, parse_change
 from scenarios.toml import read_scenario
+from tests.plans import ANY_TEXTS, plans
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported and will be removed:UserWarning")
 OFFICE = shutil.which("soffice")
@@ -450,3 +454,20 @@ def test_an_office_program_opens_the_workbook_and_what_it_saves_comes_back(tmp_p
     assert edits(read_returned("t.xlsx", (out / "targets.xlsx").read_bytes(), PLAN)) == [
         ("pupils", "north", 30.0, 40.0)
     ]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(plans(texts=ANY_TEXTS, whole=False, most=3))
+def test_whatever_a_plan_holds_its_workbook_opens_and_brings_nothing_back_by_itself(plan: Plan) -> None:
+    found = outcome(plan)
+    if found.allocation.status != "optimal":
+        return
+    content = targets_workbook(found, findings=found.findings, base=None, provenance=MADE)
+
+    returned = read_returned("t.xlsx", content, plan)
+
+    assert (returned.edits, returned.problems) == ((), ())
+    assert returned.standing(plan, plan) == "same"
+    for name, letter in letter_files(found):
+        assert name.endswith(".docx")
+        docx.Document(BytesIO(letter))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dashboard.report.assumptions import assumptions
+from dashboard.report.formats import number
 from dashboard.report.rows import cell_text, rows_of
 from dashboard.report.sheets import Column, Figure, Page
 from dashboard.words import _
@@ -70,5 +71,5 @@ def marks(found: Outcome, plan: Plan) -> Iterator[tuple[str | float, ...]]:
         if row.rounded == row.rounded:
             yield ("target", row.indicator, row.department, float(row.rounded))
     for row in rows_of(found.allocation.indicators):
-        if row.planned == row.planned:
-            yield ("planned", row.indicator, float(row.planned))
+        planned = number(row.planned)
+        yield ("planned", row.indicator, "" if planned is None else planned)

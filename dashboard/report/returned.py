@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -139,7 +140,7 @@ def _marks(sheets: dict[str, list[list[Any]]]) -> Marks:
                 case "target":
                     marks.targets[str(values[0]), str(values[1])] = float(values[2])
                 case "planned":
-                    marks.planned[str(values[0])] = float(values[1])
+                    marks.planned[str(values[0])] = math.nan if values[1] == "" else float(values[1])
                 case _:
                     marks.told[str(kind)] = values[0]
         form = float(marks.told.get("form", 0))

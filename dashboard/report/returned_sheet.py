@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -117,6 +118,8 @@ class SheetReader:
         if column is None or column >= len(cells):
             return
         value, before = cells[column], self._marks.planned[indicator]
+        if math.isnan(before):
+            return
         if isinstance(value, bool) or not isinstance(value, int | float) or not same(value, before):
             told = _(
                 "{place}: the figure of the whole follows from the departments' targets and cannot be changed here"

@@ -25,6 +25,8 @@ _LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
 _INPUT = "to be changed|"
 _LETTERS_A_LINE = 112
 _LINE_HEIGHT, _MOST_LINES = 15, 27
+# In letters; from here on A3 is easier to read than A4.
+_WIDE, _PAPER, _LARGE_PAPER = 230, 9, 8
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "question": {"bold": True, "font_size": 14},
@@ -147,7 +149,7 @@ class Page:
         self._filtered = False
         sheet.hide_gridlines(2)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_PAPER)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         footer = f"&L{book.title} · {name}".replace("&L", "\0").replace("&", "&&").replace("\0", "&L")
@@ -229,6 +231,8 @@ class Page:
             self._sheet.repeat_rows(top)
             if self._row > top:
                 self._sheet.autofilter(top, 0, self._row, len(columns) - 1)
+        if sum(column.width for column in columns) > _WIDE:
+            self._sheet.set_paper(_LARGE_PAPER)
         for place, column in enumerate(columns):
             if column.bar and self._row > top:
                 self._bar(top + 1, place)
@@ -238,7 +242,7 @@ class Page:
         """Write what a program calls the columns into the hidden row above their headings."""
         keys = [(place, column.key) for place, column in enumerate(columns) if column.key]
         for place, key in keys:
-            self._sheet.write_string(row, place, KEYED + key)
+            self._sheet.write_string(row, place, _clean(KEYED + key))
         if keys:
             self._sheet.set_row(row, None, None, {"hidden": True})
 
