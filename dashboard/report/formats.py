@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.report.sheets import Figure
-from dashboard.words.numbers import MINUS, NARROW_SPACE
+from dashboard.words.numbers import MINUS, with_percent
 from model.plan import Indicator
 
 PERCENT = "0.0%"
@@ -80,9 +80,8 @@ def _text(figure: Figure) -> str:
     share = figure.code.endswith("%")
     decimals = len(figure.code.rstrip("%").partition(".")[2])
     text = f"{figure.value * (100 if share else 1):,.{decimals}f}"
-    return (text if float(text.replace(",", "")) else text.lstrip("-")).replace("-", MINUS) + (
-        f"{NARROW_SPACE}%" if share else ""
-    )
+    text = (text if float(text.replace(",", "")) else text.lstrip("-")).replace("-", MINUS)
+    return with_percent(text) if share else text
 
 
 def _code_of(indicator: Indicator, decimals: int) -> str:
