@@ -220,7 +220,7 @@ def _indicator_grid(plan: Plan, ranking: Ranking) -> Grid:
         )
         for indicator in plan.indicators
     )
-    headings = (_("indicator"), _("goal"), f">{_('weight')}", _("score"), _("unit"), _("source"))
+    headings = (_("indicator"), _("goal"), ">" + _("weight"), _("rule of the score"), _("unit"), _("source"))
     return Grid(_("The indicators"), headings, tuple(rows))
 
 

@@ -39,12 +39,12 @@ def passport_grids(plan: Plan, ranking: Ranking, found: Firmness, *, brief: bool
     scores = dict(zip(ranking.scores["department"], ranking.scores["score"], strict=True))
     expected = {chances.department: chances.expected_rank for chances in found.chances}
     headings = (
-        f">{_('rank')}",
+        ">" + _("rank"),
         _("department"),
-        f">{_('score')}",
-        f">{_('possible')}",
-        f">{_('at this rank')}",
-        f">{_('mean')}",
+        ">" + _("score"),
+        ">" + _("possible"),
+        ">" + _("at this rank"),
+        ">" + _("mean"),
         _("tightest weight"),
         _("who comes past first, and how"),
     )
@@ -78,11 +78,11 @@ def holding_grid(plan: Plan, found: Firmness) -> Grid:
         _("How far a weight may move alone (the others keeping their proportions), tightest first"),
         (
             _("weight of"),
-            f">{_('now')}",
-            f">{_('first place holds')}",
+            ">" + _("now"),
+            ">" + _("first place holds"),
             ">" + _("top {n} holds").format(n=found.top),
-            f">{_('every place holds')}",
-            f">{_('crossings')}",
+            ">" + _("every place holds"),
+            ">" + _("crossings"),
         ),
         tuple(
             (
@@ -108,12 +108,12 @@ def neighbours_grid(plan: Plan, ranking: Ranking, found: Firmness) -> Grid:
     return Grid(
         _("Each one against the one just before it"),
         (
-            f">{_('rank')}",
+            ">" + _("rank"),
             _("department"),
             _("would pass"),
-            f">{_('gap in points')}",
-            f">{_('ahead in draws')}",
-            f">{_('points of weight')}",
+            ">" + _("gap in points"),
+            ">" + _("ahead in draws"),
+            ">" + _("points of weight"),
             _("smallest change that does it"),
         ),
         tuple(
@@ -145,7 +145,7 @@ def apart_grid(plan: Plan, found: Firmness) -> Grid:
             open_to.setdefault((pair.upper.rank, pair.upper.department), []).append(told)
     rows = [(str(rank), names.department(upper), _(", ").join(told)) for (rank, upper), told in open_to.items()]
     caption = _("Who cannot be told apart from whom ranked lower (share of the draws in which the first is ahead)")
-    return Grid(caption, (f">{_('rank')}", _("department"), _("cannot be told apart from")), tuple(rows))
+    return Grid(caption, (">" + _("rank"), _("department"), _("cannot be told apart from")), tuple(rows))
 
 
 def influence_grid(plan: Plan, found: Firmness) -> Grid:
@@ -156,11 +156,11 @@ def influence_grid(plan: Plan, found: Firmness) -> Grid:
         _("What a weight says, and what it does"),
         (
             _("goal or indicator"),
-            f">{_('weight')}",
-            f">{_('share of the differences')}",
-            f">{_('correlation with the score')}",
-            f">{_('spread in points')}",
-            f">{_('places moved if left out (mean, most)')}",
+            ">" + _("weight"),
+            ">" + _("share of the differences"),
+            ">" + _("correlation with the score"),
+            ">" + _("spread in points"),
+            ">" + _("places moved if left out (mean, most)"),
         ),
         tuple(
             (
@@ -188,10 +188,10 @@ def silent_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
             rows.append((names.node(node), *figures, why, _decimal(float(effect.left_out[place]), 2)))
     headings = (
         _("indicator"),
-        f">{_('weight')}",
-        f">{_('spread in points')}",
+        ">" + _("weight"),
+        ">" + _("spread in points"),
         _("why"),
-        f">{_('places moved if left out (mean)')}",
+        ">" + _("places moved if left out (mean)"),
     )
     return Grid(_("Indicators that carry little or no information"), headings, tuple(rows))
 
@@ -208,7 +208,7 @@ def redundant_grid(plan: Plan, cut: PlanCut, effect: Influence) -> Grid:
     both = effect.nominal
     return Grid(
         _("Pairs of indicators with a correlation of {least} or more").format(least=ALIKE),
-        (_("indicator"), _("indicator"), f">{_('correlation')}", f">{_('weight together')}"),
+        (_("indicator"), _("indicator"), ">" + _("correlation"), ">" + _("weight together")),
         tuple(
             (
                 names.node(cut.nodes[x]),
