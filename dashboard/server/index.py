@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import streamlit
 
+from dashboard.picture import PLOTLY_PATH
 from dashboard.words import ENGLISH, LANGUAGES
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -22,6 +23,8 @@ LEFT_OUT = (
     r"<noscript>.*?</noscript>",
 )
 TITLE, LANG = re.compile(r"<title>.*?</title>", re.DOTALL), re.compile(r'<html lang="[^"]*"')
+# What nearly every page draws: asked for at once, not only when the first page has been worked out.
+EARLY = ("BidiComponent", "Button", "ButtonGroup", "Heading", "Html", "Markdown", "Metric", "Popover")
 SCRIPT, LOADED = re.compile(r"<script>(.*?)</script>", re.DOTALL), re.compile(r'(?:src|href)="\./(static/[^"]+)"')
 
 
@@ -31,8 +34,15 @@ def page(lang: str) -> str:
     text = (STATIC / "index.html").read_text(encoding="utf-8")
     for pattern in LEFT_OUT:
         text = re.sub(pattern, "", text, flags=re.DOTALL)
+    text = text.replace("</head>", f"{_early()}</head>", 1)
     text = LANG.sub(f'<html lang="{lang}"', text, count=1)
     return TITLE.sub("<title>Meritree</title>", re.sub(r"\n\s*\n+", "\n", text), count=1)
+
+
+def _early() -> str:
+    files = sorted(path.name for name in EARLY for path in (STATIC / "static" / "js").glob(f"{name}.*.js"))
+    links = [f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in files]
+    return "\n".join([*links, f'<link rel="preload" as="script" href=".{PLOTLY_PATH}">', ""])
 
 
 def language_of(query: bytes) -> str:
