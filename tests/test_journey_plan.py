@@ -61,6 +61,8 @@ def bringing(dashboard: str, chromium: Browser) -> Iterator[Page]:
     page.on("console", lambda told: troubles.append(f"console: {told.text}") if told.type == "error" else None)
     page.on("request", lambda asked: troubles.append(f"called out: {asked.url}") if outside(asked.url) else None)
     page.goto(f"{dashboard}/plan")
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("tab", name="Bring a plan").click()
     yield page
     context.close()
