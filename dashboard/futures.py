@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.views import what_moved
@@ -85,6 +85,11 @@ def with_current(changes: tuple[Change, ...], futures: tuple[Future, ...]) -> tu
     if not changes or any(each.scenario.changes == changes for each in futures):
         return futures
     return (Future(CURRENT, Scenario(name=_("on the table"), changes=changes)), *futures)
+
+
+def offered_first(changes: tuple[Change, ...], offered: Mapping[str, Future], count: int = 2) -> list[str]:
+    """The ids to begin a comparison with: what stands on the table, then the next ones."""
+    return sorted(offered, key=lambda each: offered[each].scenario.changes != changes)[:count]
 
 
 def effect(plan: Plan, future: Future) -> Effect:

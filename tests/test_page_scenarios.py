@@ -236,6 +236,13 @@ def test_scenarios_are_compared_and_the_difference_is_shared_out() -> None:
     assert "passes" in told
 
 
+def test_a_comparison_begins_with_what_stands_on_the_table() -> None:
+    app = tab(opened(f"{MONEY}=*0.9"), "Compare scenarios")
+    assert app.multiselect[0].value[0] == "ready:less_money"
+    app = tab(opened(f"{MONEY}=*0.7"), "Compare scenarios")
+    assert app.multiselect[0].value[0] == "current"
+
+
 def test_at_most_four_scenarios_are_compared() -> None:
     app = tab(opened(), "Compare scenarios")
     assert app.multiselect[0].proto.max_selections == 4

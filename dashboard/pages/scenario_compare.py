@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import shelf
 from dashboard.charts.compare import compare_figure
-from dashboard.futures import Future, with_current
+from dashboard.futures import Future, offered_first, with_current
 from dashboard.pages import beside, parts
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
@@ -61,7 +61,7 @@ def _choose(board: Solved, offered: dict[str, Future]) -> list[Future]:
     st.multiselect(
         _("Compare up to four"),
         list(offered),
-        default=list(offered)[:2],
+        default=offered_first(board.changes, offered),
         format_func=lambda each: offered[each].name,
         max_selections=MOST,
         key=key,

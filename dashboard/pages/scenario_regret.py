@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import shelf
-from dashboard.futures import Future, with_current
+from dashboard.futures import Future, offered_first, with_current
 from dashboard.pages import beside, parts
 from dashboard.state import Solved
 from dashboard.words import _, label
@@ -28,7 +28,7 @@ def show(board: Solved, futures: tuple[Future, ...]) -> None:
     st.multiselect(
         _("Which futures may come? (up to four, beside the plan as it stands)"),
         list(offered),
-        default=list(offered)[:2],
+        default=offered_first(board.changes, offered),
         format_func=lambda each: offered[each].name,
         max_selections=MOST,
         key=key,
