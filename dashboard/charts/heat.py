@@ -55,11 +55,12 @@ def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, 
     layout = frame(
         palette,
         head + ROW * max(len(departments), 1) + 10,
-        margin={"l": 4, "r": 24, "t": head, "b": 6},
+        margin={"l": 4, "r": (56 if narrow else 112) if steep else 24, "t": head, "b": 6},
         xaxis=_axis([-0.6, max(len(columns), 4) - 0.4], palette)
         | {
             "side": "top",
             "tickangle": -50 if steep else 0,
+            "tickmode": "array",
             "tickvals": list(range(len(columns))),
             "ticktext": [_title(name, len(columns), narrow=narrow) for name in columns],
         },
