@@ -41,7 +41,7 @@ def show(board: Solved) -> None:
             on_click=_on_click,
             adapts=True,
         )
-    if chosen := st.session_state.pop(CELL, None):
+    if chosen := st.session_state.get(CELL):
         _card(board, *chosen)
 
 
@@ -112,6 +112,10 @@ def _on_click() -> None:
         st.session_state[CELL] = (column, department)
 
 
+def _close() -> None:
+    st.session_state[CELL] = None
+
+
 def _card(board: Solved, column: str, department: str) -> None:
     """The card of a goal or promise beside the page, with the way to the department's own page."""
     found, names = read_node(column, board.now.plan), department_names(board.now.plan)
@@ -124,4 +128,4 @@ def _card(board: Solved, column: str, department: str) -> None:
             links.departments_line(board.now.plan, [department], _("The page of the department:"))
         node.show(board, found, named=False)
 
-    st.dialog(clip(name, 60), position="right")(card)()
+    st.dialog(clip(name, 60), position="right", on_dismiss=_close)(card)()
