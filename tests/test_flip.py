@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -147,8 +147,17 @@ def neighbourhood(kind, weights):
     }[kind]()
 
 
+ONE_POINT_LEFT = (
+    np.array([[55.0, 55.0], [0.0, 0.0], [0.0, 0.0], [45.0, 75.0]]),
+    np.array([1.0, 2.0]) / 3,
+    "hull",
+    None,
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(case)
+@example(ONE_POINT_LEFT)
 def test_a_flip_ties_the_pair_stays_inside_and_agrees_with_the_programme(drawn):
     scores, weights, kind, passed = drawn
     near = neighbourhood(kind, weights)

@@ -13,6 +13,7 @@ Array = NDArray[np.float64]
 RIDGE = 1e-7
 EXACT = 1e-12
 NOTHING = 1e-12  # square of a residual that shows that no point satisfies the inequalities
+POLISHES = 4
 
 
 def nearest_mixture(target: Array, corners: Array, matrix: Array, limits: Array) -> Array | None:
@@ -42,11 +43,34 @@ def nearest_mixture(target: Array, corners: Array, matrix: Array, limits: Array)
     orthogonal, triangle = np.linalg.qr(stretch)
     offset = np.linalg.solve(triangle, orthogonal.T @ wanted)
     over = np.linalg.solve(triangle.T, (matrix @ basis).T).T
-    shortest = _least_norm(over, limits - matrix @ (centre + basis @ offset))
+    shortest, binding = _least_norm(over, limits - matrix @ (centre + basis @ offset))
     if shortest is None:
         return None
     nearest: Array = centre + basis @ (offset + np.linalg.solve(triangle, shortest))
-    return nearest if (matrix @ nearest >= limits - 1e-7 * scale).all() else None
+    if (matrix @ nearest < limits - 1e-7 * scale).any():
+        return None
+    return _on_face(nearest, target, corners, matrix / scale[:, None], limits / scale, binding)
+
+
+def _on_face(
+    near: Array, target: Array, corners: Array, matrix: Array, limits: Array, binding: NDArray[np.bool_]
+) -> Array:
+    """Solve the equations of the face that a mixture all but lies on; the mixture itself if none fits.
+
+    Inequalities that the first answer breaks were binding as well, and join.
+    """
+    for _ in range(POLISHES):
+        equations = np.vstack([np.ones(len(near)), matrix[binding]])
+        missing = np.append(1.0, limits[binding]) - equations @ near
+        on_it = near + np.linalg.lstsq(equations, missing, rcond=1e-10)[0]
+        _, sizes, along = np.linalg.svd(equations)
+        free = along[int((sizes > 1e-10 * sizes[0]).sum()) :].T
+        exact: Array = on_it + free @ np.linalg.lstsq(corners.T @ free, target - on_it @ corners, rcond=1e-10)[0]
+        broken = matrix @ exact < limits - EXACT
+        if not broken.any():
+            return exact
+        binding = binding | broken
+    return near
 
 
 def nearest_separably(present: Array, neighbourhood: Neighbourhood, leads: Array) -> Array | None:
@@ -76,19 +100,22 @@ def nearest_separably(present: Array, neighbourhood: Neighbourhood, leads: Array
     return weights / weights.sum() if kept and found.error <= EXACT else None
 
 
-def _least_norm(matrix: Array, limits: Array) -> Array | None:
-    """Shortest z with matrix @ z >= limits, or None where there is none."""
+def _least_norm(matrix: Array, limits: Array) -> tuple[Array | None, NDArray[np.bool_]]:
+    """Shortest z with matrix @ z >= limits, or None where there is none; and which inequalities hold it there."""
+    binding = np.zeros(len(limits), dtype=bool)
     if (limits <= 0).all():
-        return np.zeros(matrix.shape[1])
+        return np.zeros(matrix.shape[1]), binding
     length = np.linalg.norm(np.column_stack([matrix, limits]), axis=1)
     rows = np.column_stack([matrix, limits])[length > 0] / length[length > 0, None]
     wanted = np.zeros(rows.shape[1])
     wanted[-1] = 1.0
-    residual = rows.T @ _non_negative(rows.T, wanted) - wanted
+    multipliers = _non_negative(rows.T, wanted)
+    residual = rows.T @ multipliers - wanted
     if residual @ residual <= NOTHING:
-        return None
+        return None, binding
+    binding[length > 0] = multipliers > 0
     shortest: Array = -residual[:-1] / residual[-1]
-    return shortest
+    return shortest, binding
 
 
 def _non_negative(matrix: Array, wanted: Array) -> Array:
