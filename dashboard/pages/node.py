@@ -107,7 +107,7 @@ def _working(now: Outcome, indicator: Indicator) -> None:
     ]
     whole = {c.department for c in now.plan.contributions if c.indicator == indicator.indicator and c.whole}
     parts.table(
-        [_("Department"), _("Its target"), resource.name if resource else _("Money")],
+        [_("Department"), _("Its target"), label(resource) if resource else _("Money")],
         [
             [
                 links.department_cell(d, names[d], soft=_("all of it or nothing") if d in whole else ""),
@@ -136,7 +136,7 @@ def _goal(now: Outcome, goal: Node, table: pd.DataFrame) -> None:
     _facts(
         [
             (
-                _("{name} below it").format(name=resource.name if resource else _("Money")),
+                _("{name} below it").format(name=label(resource) if resource else _("Money")),
                 amount(spending["amount"].sum(), resource.unit if resource else None),
             ),
             (_("Promises"), f"{promised:,}"),

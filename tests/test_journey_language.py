@@ -1,0 +1,70 @@
+"""An evaluator works in Chinese in a real Chromium: compares goals, takes the report, passes it on in English."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, ROOT, outside, wait_for
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def dashboard() -> Iterator[str]:
+    """A running dashboard; its address."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    start = "import sys; from dashboard.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "run", "county", "--port", address.rpartition(":")[2]]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"{address}/_stcore/health", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture
+def ranking(dashboard: str) -> Iterator[Page]:
+    """The page about the ranking in Chinese, with everything worked out."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda asked: troubles.append(asked.url) if outside(asked.url) else None)
+        page.goto(f"{dashboard}/ranking?plan=county&lang=zh")
+        expect(page.locator('.mt-picture[data-name="county-possible-places"][data-drawn]')).to_be_visible()
+        yield page
+        browser.close()
+    assert troubles == []
+
+
+def test_goals_are_compared_in_chinese_and_the_page_is_passed_on_in_english(ranking: Page) -> None:
+    expect(ranking.locator("html")).to_have_attribute("lang", re.compile("^zh"))
+    with ranking.expect_download() as waiting:
+        ranking.get_by_role("button", name="采用评估报告").click()
+    assert "这一排名是否稳健" in Path(waiting.value.path()).read_text(encoding="utf-8")
+    ranking.get_by_role("button", name="目标两两比较").click()
+    dialog = ranking.get_by_role("dialog")
+    expect(dialog.get_by_text("您的判断基本一致")).to_be_visible()
+    dialog.get_by_role("button", name="采用这些权重").click()
+    expect(dialog).to_have_count(0)
+    expect(ranking).to_have_url(re.compile("people"))
+    expect(ranking.get_by_text("5项调整")).to_be_visible()
+    ranking.get_by_role("button", name="English").click()
+    expect(ranking.get_by_text("5 changes")).to_be_visible()
+    expect(ranking.locator("html")).to_have_attribute("lang", "en")
+    expect(ranking).to_have_url(re.compile(r"^(?!.*lang=).*people"))
