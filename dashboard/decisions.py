@@ -19,7 +19,7 @@ from dashboard.views import (
     what_moved,
 )
 from dashboard.waiting import waiting
-from dashboard.words import _, label, many
+from dashboard.words import _, gap, label, many
 from dashboard.words.numbers import amount, percent, points
 from model.plan import Plan
 from model.ranking import Basis
@@ -197,7 +197,7 @@ def _promises(now: Outcome, before: Outcome) -> str:
     if gained:
         said = many("{n} more reaches its target: {names}.", "{n} more reach their target: {names}.", len(gained))
         told.append(said.format(names=some(gained, names)))
-    return " ".join(told) or _("The same promises reach their target as in the plan.")
+    return gap().join(told) or _("The same promises reach their target as in the plan.")
 
 
 def _places(now: Plan, before: Plan, basis: Basis) -> str:

@@ -118,12 +118,12 @@ def _waiting(now: Outcome) -> None:
         if late.empty:
             st.success(_("Nothing waits: every promise with a target reaches it."), icon=":material/check:")
             return
-        gap = float(late["missing"].sum())
+        lacking = float(late["missing"].sum())
         st.caption(
             many("{n} promise does not reach its target.", "{n} promises do not reach their target.", len(late))
-            + " "
+            + gap()
             + _("Together they lack {missing} and would add {points} points to the plan's attainment.").format(
-                missing=amount(gap, unit), points=f"{late['points'].sum():.1f}"
+                missing=amount(lacking, unit), points=f"{late['points'].sum():.1f}"
             )
         )
         per, word = telling_scale(float(late["missing"].max()), unit)

@@ -11,7 +11,7 @@ from dashboard.later import Later
 from dashboard.pages import beside
 from dashboard.state import Solved
 from dashboard.views import main_resource, records
-from dashboard.words import _, language, many, speaking
+from dashboard.words import _, gap, language, many, speaking
 from dashboard.words.explanations import price_lines
 from dashboard.words.numbers import amount
 from model.plan import Plan
@@ -30,7 +30,7 @@ def show(board: Solved, department: str) -> None:
     for row in records(late.sort_values("points", ascending=False).head(MOST_WAITING)):
         said = _("“{name}” waits. {why}").format(name=row["name"], why=row["why"])
         if row["missing"] == row["missing"] and row["missing"] > 0:
-            said += " " + _("With {missing} more it would add {points} points.").format(
+            said += gap() + _("With {missing} more it would add {points} points.").format(
                 missing=amount(row["missing"], unit), points=f"{row['points']:.2f}"
             )
         lines.append(said)

@@ -11,7 +11,7 @@ from dashboard.pages import links, node, parts
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, read_node
-from dashboard.words import _, label
+from dashboard.words import _, gap, label
 from model.plan import Plan
 from model.tree import Node, goal_tree, leaves, path_to_root
 
@@ -58,7 +58,7 @@ def _read(measure: str) -> str:
             "money": _("A square says what a department spends there, in hundredths of the dearest square."),
             "load": _("A square says how much of its capacity, in per cent, a department is asked for there."),
         }[measure]
-        + " "
+        + gap()
         + _("Click it to see who does what.")
     )
 

@@ -15,7 +15,7 @@ from dashboard.method import aims, formulas, rule_lines
 from dashboard.pages import findings, firm_places, parts
 from dashboard.report.assumptions import assumptions
 from dashboard.state import Board
-from dashboard.words import _, many
+from dashboard.words import _, gap, many
 from model.digest import digest
 from model.plan import Plan
 
@@ -72,7 +72,7 @@ def _aims(board: Board, plan: Plan) -> None:
 
 
 def _soft(told: Iterable[str]) -> str:
-    said = " ".join(each for each in told if each)
+    said = gap().join(each for each in told if each)
     return f'<span class="mt-soft">{escape(said)}</span>' if said else ""
 
 

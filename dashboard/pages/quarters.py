@@ -11,7 +11,7 @@ from dashboard.pages import parts
 from dashboard.quarters import period_names, period_targets, phased_of
 from dashboard.state import Solved
 from dashboard.views import department_names, records
-from dashboard.words import _, label, language, many
+from dashboard.words import _, gap, label, language, many
 from dashboard.words.explanations import period_lines
 from dashboard.words.numbers import quantity
 from dashboard.words.units import plain_unit
@@ -26,13 +26,13 @@ def show(board: Solved) -> None:
     phased = phased_of(board.now)
     if phased.status is None:
         return
-    said = " ".join(period_lines(board.now.plan, phased, language()))
+    said = gap().join(period_lines(board.now.plan, phased, language()))
     with st.container(border=True, key="mt-card-quarters"):
         st.subheader(_("By when"), anchor=False)
         if phased.status != "optimal":
             st.warning(parts.markdown_safe(said), icon=":material/event_busy:")
             return
-        st.caption(_("What is to be reached by the end of each period.") + " " + parts.markdown_safe(said))
+        st.caption(_("What is to be reached by the end of each period.") + gap() + parts.markdown_safe(said))
         _targets(board.now)
 
 

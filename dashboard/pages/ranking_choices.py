@@ -12,7 +12,7 @@ from dashboard.decisions import usual_basis
 from dashboard.pages import parts
 from dashboard.standings import places, ranked
 from dashboard.state import Solved
-from dashboard.words import _
+from dashboard.words import _, gap
 from dashboard.words.terms import term
 from model.ranking import Basis
 from scenarios.standing import standing
@@ -156,7 +156,7 @@ def _nobody(board: Solved, basis: Basis) -> None:
             "The plan entrusts nobody with anything that still has to be improved, so there is nothing to rank."
         )
     if _anybody(board, "plan" if other == "plan" else "results"):
-        said += " " + (
+        said += gap() + (
             _("Planned delivery can be ranked already: choose it above.")
             if other == "plan"
             else _("Progress achieved can be ranked: choose it above.")

@@ -19,7 +19,7 @@ from dashboard.pages import parts, ranking_passports
 from dashboard.pages.ranking_choices import View
 from dashboard.picture import is_narrow, picture
 from dashboard.standings import RangeView, examined, members_of, range_view, ranked
-from dashboard.words import _, many
+from dashboard.words import _, gap, many
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_pairs import present_pairs
@@ -196,7 +196,7 @@ def _look(later: Later[Firmness | str], known: bool, older: bool) -> None:
         st.rerun()
     said = _("Working out every possible place: {share} done.").format(share=percent(later.progress, 0))
     if older:
-        said += " " + _("What stands below is still about the weights before.")
+        said += gap() + _("What stands below is still about the weights before.")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(
             f'{TURNING}<p class="mt-path" role="status"><i class="mt-turning"></i> {escape(said)}</p>',
@@ -258,7 +258,7 @@ def _reading(found: Firmness, ranges: RangeView) -> str:
                 ranges.unseen,
             )
         )
-    return " ".join(said)
+    return gap().join(said)
 
 
 def _alt(ranges: RangeView) -> str:

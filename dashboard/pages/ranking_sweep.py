@@ -25,7 +25,7 @@ from dashboard.standings import (
 )
 from dashboard.views import node_id
 from dashboard.weight_moves import along_sweep, weight_path
-from dashboard.words import _, many
+from dashboard.words import _, gap, many
 from dashboard.words.numbers import percent
 from model.tree import Node, goal_tree, path_to_root
 
@@ -162,7 +162,9 @@ def _told(view: View, found: SweepView) -> None:
     if not view.followed and total:
         said.append(_span(found.order, _("every place stays as it is")))
     count = many("{n} crossing in all.", "{n} crossings in all.", total)
-    said[-1] += " " + (count if total else _("Nobody ever passes anybody; weights further down may decide more."))
+    said[-1] += gap() + (
+        count if total else _("Nobody ever passes anybody; weights further down may decide more.")
+    )
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')
 

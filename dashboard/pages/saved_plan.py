@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import shelf, state
 from dashboard.pages.parts import markdown_safe, when
-from dashboard.words import _
+from dashboard.words import _, gap
 from scenarios.store_errors import StoreError, Version
 from scenarios.store_names import numbered
 
@@ -81,7 +81,7 @@ def _described(version: Version) -> str:
         said.append(_("It was adopted and is kept for good."))
     if version.note:
         said.append(markdown_safe(version.note))
-    return " ".join(said)
+    return gap().join(said)
 
 
 def _newer(newest: Version, present: int) -> None:

@@ -16,7 +16,7 @@ from dashboard.pages import beside, parts
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, records, top_goals
-from dashboard.words import _, label, many
+from dashboard.words import _, gap, label, many
 from dashboard.words.changes import change_lines
 from dashboard.words.numbers import amount, change, percent, points, quantity
 from model.plan import Plan
@@ -131,7 +131,9 @@ def _named(paths: Sequence[str], plan: Plan, future: Future) -> str:
     )
     first = lines.get(paths[0], paths[0])
     rest = len(paths) - 1
-    return first if not rest else first + " " + many("(and {n} change like it)", "(and {n} changes like it)", rest)
+    return (
+        first if not rest else first + gap() + many("(and {n} change like it)", "(and {n} changes like it)", rest)
+    )
 
 
 def _goals(board: Solved, found: Comparison, names: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from dashboard.pages import beside, parts
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import main_resource
-from dashboard.words import _, label
+from dashboard.words import _, gap, label
 from dashboard.words.numbers import amount, percent
 from dashboard.words.units import plain_unit
 from model.errors import MeritreeError
@@ -125,7 +125,7 @@ def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
             narrow=is_narrow(CURVE),
         ).to_plotly_json(),
         key=CURVE,
-        alt=_("The curve of attainment. {said}").format(said=" ".join(sentences(plan, found))),
+        alt=_("The curve of attainment. {said}").format(said=gap().join(sentences(plan, found))),
         name=f"{board.name}-frontier-{found.over.replace(':', '-')}",
         rows=str(rows.to_csv(index=False)),
         adapts=True,
@@ -147,10 +147,10 @@ def _reading(found: Frontier) -> str:
         "Each dot is an amount at which something changes; the height is the most that could be reached there."
     )
     if found.is_exact:
-        return said + " " + _("Exact, from end to end.")
+        return said + gap() + _("Exact, from end to end.")
     return (
         said
-        + " "
+        + gap()
         + _(
             "Some promises are kept whole or not at all: every dot can be had, and between two of them the curve"
             " could lie a little higher."

@@ -11,7 +11,7 @@ from dashboard.report.document import Bullets, Commands, Document, Grid, Heading
 from dashboard.report.to_decide import MOST, five_to_decide
 from dashboard.standings import examined
 from dashboard.views import headline, main_resource, records
-from dashboard.words import _, label, language, many
+from dashboard.words import _, gap, label, language, many
 from dashboard.words.changes import change_lines
 from dashboard.words.numbers import amount, percent, points
 from model.allocation.rule_prices import promise_rules
@@ -139,9 +139,9 @@ def _provenance(asked: Asked, now: Outcome) -> Paragraph:
         " below writes this page again."
     ).format(version=asked.version, plan=digest(asked.plan))
     if now.plan != asked.plan:
-        said += " " + _("With the scenario: {digest}.").format(digest=digest(now.plan))
+        said += gap() + _("With the scenario: {digest}.").format(digest=digest(now.plan))
     if asked.plan.settings.source:
-        said += " " + _("Source: {source}.").format(source=asked.plan.settings.source.rstrip("."))
+        said += gap() + _("Source: {source}.").format(source=asked.plan.settings.source.rstrip("."))
     return Paragraph(said, "note")
 
 

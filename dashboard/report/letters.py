@@ -10,7 +10,7 @@ from dashboard.report.document import Bullets, Document, Heading, Paragraph, Par
 from dashboard.report.letter_ground import Ground
 from dashboard.report.letter_tables import means_grid, period_parts, target_grid
 from dashboard.report.rows import title_of
-from dashboard.words import _, label, language
+from dashboard.words import _, gap, label, language
 from dashboard.words.numbers import percent
 from dashboard.words.terms import term
 from model.plan import Department
@@ -123,7 +123,7 @@ def _reading(ground: Ground, department: str) -> str:
     told.append(_("Digest of the plan: {digest}.").format(digest=ground.digest))
     if scenarios := [each.name for each in ground.found.scenario if each.name]:
         told.append(_("Scenario: {names}.").format(names=" + ".join(scenarios)))
-    return " ".join(told)
+    return gap().join(told)
 
 
 def _signatures(ground: Ground, department: Department) -> Signatures:

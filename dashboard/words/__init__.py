@@ -98,6 +98,11 @@ def many(one: str, more: str, count: int) -> str:
     return catalogue(language()).ngettext(one, more, count).replace("{n}", f"{count:,}")
 
 
+def gap() -> str:
+    """What stands between two sentences: a space, and in Chinese nothing."""
+    return "" if language() == "zh" else " "
+
+
 def label(record: Any) -> str:
     """Name of a record of the plan in the reader's language, where the plan has one."""
     return records.label(record, language())
