@@ -15,7 +15,7 @@ from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
-from dashboard.words import _, language, many
+from dashboard.words import _, gap, language, many
 from dashboard.words.numbers import amount, telling_scale
 from dashboard.words.units import plain_unit
 from model.plan import Resource
