@@ -102,6 +102,39 @@ def test_a_start_up_falls_due_once_and_only_where_something_is_done() -> None:
     assert improvements(allocate(small)) == {"a": 0, "b": 2}
 
 
+def test_stages_after_a_start_up_are_told_exactly() -> None:
+    """All of 12 by a: 5 + 12 x 1 = 17, against 12 x 3 = 36 by b; a is loaded with 12 / 20."""
+    costs = (step("a", 0, None, 5), step("a", 1, 20, 1), step("b", 1, 20, 3))
+    plan = plan_of(works("a"), works("b"), costs=costs, stages=("attainment", "cost", "fairness"))
+
+    allocation = allocate(replace(plan, resources=(Resource(resource="money", price=1.0),)))
+
+    assert allocation.stages["value"].tolist() == pytest.approx([1, 17, 0.6], abs=1e-12)
+    assert allocation.cost == pytest.approx(17, abs=1e-12)
+    assert allocation.total == pytest.approx(1, abs=1e-12)
+
+
+def test_a_start_up_that_is_given_up_later_still_counts_in_the_best_there_was() -> None:
+    """With 0.1 given up the dear start-up of j (0.1 of the weight) is saved, and i alone costs 5 + 12."""
+    costs = (step("a", 0, None, 5), step("a", 1, 20, 1))
+    plan = plan_of(works("a"), indicator={"weight": 0.9}, costs=costs)
+    other = (Step(indicator="j", department="a", step=number, capacity=capacity, use=(("money", money),))
+             for number, capacity, money in ((0, None, 50.0), (1, 10.0, 1.0)))  # fmt: skip
+    plan = replace(
+        plan,
+        settings=Settings(stages=("attainment", "cost", "fairness"), give_up_attainment=0.1),
+        indicators=(*plan.indicators, Indicator(indicator="j", goal="top", weight=0.1, target=7.0)),
+        contributions=(*plan.contributions, Contribution(indicator="j", department="a", baseline=0.0)),
+        costs=(*plan.costs, *other),
+        resources=(Resource(resource="money", price=1.0),),
+    )
+
+    allocation = allocate(plan)
+
+    assert allocation.stages["value"].tolist() == pytest.approx([1, 17, 0.3], abs=1e-12)
+    assert allocation.total == pytest.approx(0.9, abs=1e-12)
+
+
 def test_a_pin_beyond_an_attained_target_pays_its_start_up() -> None:
     costs = (step("a", 0, None, 5),)
     plan = plan_of(works("a", baseline=20.0), costs=costs, money=50.0,

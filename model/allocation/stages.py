@@ -5,7 +5,10 @@ stand. That is exact, where a row `value >= optimum` would let weights of 4e-4 s
 Where something may be given up, or whole numbers leave no face, a row on the value keeps the stage.
 
 Whole numbers (`whole`, start-ups) are settled first, by all stages in order (`fairness` by its largest load); then
-all stages are solved again with these numbers fixed, so that what is left is an ordinary linear programme.
+all stages are solved again with these numbers fixed, so that what is left is an ordinary linear programme. Its
+values are the ones told: a row that keeps a stage while whole numbers are sought has some slack, and what comes
+after it would be told a hair too good. A stage that may give something up is solved again with the whole numbers
+of its own best plan, for those of the last stage may have given some of it up already.
 """
 
 from __future__ import annotations
@@ -48,23 +51,54 @@ class Staged:
 def run_stages(programme: Programme) -> Staged:
     """Solve the stages of the plan in their order; the model is left on the optimal face of the last."""
     programme.restore()
+    sought = objectives(programme)
     values: dict[str, float] = {}
     if programme.model.integral.any():
-        status = _settle_whole_numbers(programme, values)
-        if status != "optimal":
-            return Staged(status)
+        chosen = _settle_whole_numbers(programme, sought, values)
+        if not isinstance(chosen, np.ndarray):
+            return Staged(chosen)
+        last = _run_with(programme, chosen, sought, values)
+    else:
+        last = _run(programme, sought, values)
+    if last.status == "optimal":
+        last = _take_back(programme, sought) or last
+    if last.status != "optimal":
+        return Staged(last.status)
+    return Staged("optimal", tuple((each.name, values[each.name]) for each in sought), last.x)
+
+
+def _run(
+    programme: Programme, sought: Sequence[Objective], values: dict[str, float], slack: float = 0.0
+) -> Solved:
+    """Solve one stage after the other, and note the values that are not known."""
     last: Solved | None = None
-    sought = objectives(programme)
     _head_start(programme, sought)
     for objective in sought:
         if objective.name == "fairness":
             last = level_loads(programme, values, objective.give_up, begun=last is not None, ended=last)
         else:
-            last = seek(programme, objective, values)
+            last = seek(programme, objective, values, slack)
         if last.status != "optimal":
-            return Staged(last.status)
-    last = _take_back(programme, sought) or last or programme.model.solve()
-    return Staged(last.status, tuple(values.items()), last.x if last.status == "optimal" else None)
+            return last
+    return last or programme.model.solve()
+
+
+def _run_with(
+    programme: Programme, chosen: Array, sought: Sequence[Objective], values: dict[str, float]
+) -> Solved:
+    """Solve the stages with some whole numbers; with slack only where these numbers ask for it."""
+    last: Solved | None = None
+    for slack in (0.0, SLACK):
+        programme.restore()
+        programme.model.relax_integrality(programme.whole)
+        programme.model.bound_columns(programme.whole, chosen, chosen)
+        found = dict(values)
+        last = _run(programme, sought, found, slack)
+        if last.status == "optimal":
+            values.update(found)
+            break
+    assert last is not None
+    return last
 
 
 def _take_back(programme: Programme, sought: Sequence[Objective]) -> Solved | None:
@@ -136,10 +170,11 @@ def _unit(programme: Programme, column: int) -> Array:
     return cost
 
 
-def seek(programme: Programme, objective: Objective, values: dict[str, float]) -> Solved:
+def seek(programme: Programme, objective: Objective, values: dict[str, float], slack: float = 0.0) -> Solved:
     """Solve one objective, note its value unless it is known already, and keep it.
 
     A value already noted (whole numbers were settled with it) is not sought again where some of it may be lost.
+    A row that keeps a value has the slack given, and more while whole numbers are sought.
     """
     model = programme.model
     scale = _scale(objective.cost, whole=bool(model.integral.any()))
@@ -149,7 +184,7 @@ def seek(programme: Programme, objective: Objective, values: dict[str, float]) -
         return model.solve()
     give_up = objective.give_up
     if give_up > 0 and objective.name in values:
-        _keep_value(programme, objective, values[objective.name], scale)
+        _keep_value(programme, objective, values[objective.name], scale, slack)
         model.set_objective(objective.cost / scale, maximise=objective.maximise)
         return model.solve()
     model.set_objective(objective.cost / scale, maximise=objective.maximise)
@@ -159,7 +194,7 @@ def seek(programme: Programme, objective: Objective, values: dict[str, float]) -
     value = float((objective.cost * solved.x).sum()) + objective.constant
     values.setdefault(objective.name, value)
     if give_up > 0 or model.integral.any():
-        _keep_value(programme, objective, value, scale)
+        _keep_value(programme, objective, value, scale, slack)
     else:
         programme.keep_face(solved)
     return solved
@@ -200,22 +235,31 @@ def _head_start(programme: Programme, sought: Sequence[Objective]) -> None:
     programme.model.solve()
 
 
-def _settle_whole_numbers(programme: Programme, values: dict[str, float]) -> SolverStatus:
-    model = programme.model
-    whole = np.flatnonzero(model.integral)
-    solved: Solved | None = None
-    for objective in objectives(programme):
-        solved = seek(programme, objective, values)
+def _settle_whole_numbers(
+    programme: Programme, sought: Sequence[Objective], values: dict[str, float]
+) -> Array | SolverStatus:
+    """Choose the whole numbers, and note the values of the stages that may give something up.
+
+    Returns:
+        The whole numbers of the last stage, or the status of the stage that has no answer.
+    """
+    model, whole = programme.model, programme.whole
+    found: dict[str, float] = {}
+    choices: list[Array] = []
+    for objective in sought:
+        solved = seek(programme, objective, found)
         if solved.status != "optimal":
             return solved.status
-    solved = solved or model.solve()
-    if solved.status != "optimal":
-        return solved.status
-    programme.restore()
-    model.relax_integrality(whole)
-    chosen = np.round(solved.x[whole])
-    model.bound_columns(whole, chosen, chosen)
-    return "optimal"
+        choices.append(np.round(solved.x[whole]))
+    if not sought:
+        solved = model.solve()
+        return np.round(solved.x[whole]) if solved.status == "optimal" else solved.status
+    for place, objective in enumerate(sought):
+        if objective.give_up > 0:
+            best = dict(values)
+            _run_with(programme, choices[place], sought[: place + 1], best)
+            values[objective.name] = best.get(objective.name, found[objective.name])
+    return choices[-1]
 
 
 def _scale(cost: Array, *, whole: bool) -> float:
@@ -226,11 +270,14 @@ def _scale(cost: Array, *, whole: bool) -> float:
     return float(max(sizes.min(), sizes.max() * 1e-4) if whole else sizes.max())
 
 
-def _keep_value(programme: Programme, objective: Objective, value: float, scale: float) -> None:
+def _keep_value(
+    programme: Programme, objective: Objective, value: float, scale: float, slack: float = 0.0
+) -> None:
     lost = objective.give_up * abs(value) if objective.relative else objective.give_up
     bound = (value - objective.constant + (-lost if objective.maximise else lost)) / scale
     where = np.flatnonzero(objective.cost)
-    slack = SLACK + 1e-12 * abs(bound) if len(programme.whole) else 0.0
+    if programme.model.integral.any():
+        slack = SLACK + 1e-12 * abs(bound)
     lower, upper = (bound - slack, INFINITY) if objective.maximise else (-INFINITY, bound + slack)
     programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
 
