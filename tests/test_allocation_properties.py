@@ -22,7 +22,9 @@ from tests.plans import plans
 BUNDLED = sorted(
     folder for folder in (Path(__file__).parents[1] / "data").iterdir() if (folder / "goals.csv").exists()
 )
-random_plan = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
+random_plan = settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 
 
 def cold(plan: Plan, **asked: bool) -> Allocation:

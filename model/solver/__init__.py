@@ -7,6 +7,8 @@ Conventions, whatever the solver's own are:
     * presolve is off: in HiGHS 1.14 and 1.15 it can return a worse whole-number answer as optimal (on the plan of
       Tenjo 0.560 for 0.977; compare HiGHS issues 3073 and 3094), and re-solves from a basis do without it anyway;
     * the solver's scaling is off: programmes come with rows of about 1, and a city's is solved four times faster;
+    * the search for whole numbers inside smaller programmes (RENS, RINS) is off: the same plans are found without,
+      and half of the time on the plan of Tenjo went there;
     * a programme is solved to `TOLERANCE`, single-threaded and with fixed options, so the same programme gives the
       same digits every time.
 """

@@ -175,8 +175,8 @@ class Model:
         self._set_integrality(columns, highspy.HighsVarType.kInteger, whole=True)
 
     def _set_integrality(self, columns: Indices, kind: Any, *, whole: bool) -> None:
-        for column in columns:
-            self._highs.changeColIntegrality(int(column), kind)
+        kinds = np.full(len(columns), kind.value, dtype=np.uint8)
+        self._highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
         self.integral[columns] = whole
 
     def shrink(self) -> None:
@@ -391,6 +391,8 @@ def _new_solver() -> Any:
         "mip_feasibility_tolerance": TOLERANCE,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9,
+        "mip_heuristic_run_rens": False,
+        "mip_heuristic_run_rins": False,
         "small_matrix_value": 1e-12,
     }.items():
         highs.setOptionValue(option, value)
