@@ -78,7 +78,8 @@ def test_names_of_a_plan_are_never_markup():
 
 def heat_page() -> None:
     from dashboard import state
-    from dashboard.pages import heat, top
+    from dashboard.pages import top
+    from dashboard.pages.allocation import heat
 
     state.begin()
     if solved := top.show(state.board(), headed=False):

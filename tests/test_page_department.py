@@ -20,7 +20,8 @@ DATA = Path(__file__).parent.parent / "data"
 
 def department_page() -> None:
     from dashboard import state
-    from dashboard.pages import department, top
+    from dashboard.pages import top
+    from dashboard.pages.department import page as department
 
     state.begin()
     solved = top.show(state.board(), headed=False)

@@ -19,7 +19,8 @@ FIXED = Change("pins:target:checkups:north:value", 900.0)
 
 def edits_page() -> None:
     from dashboard import state
-    from dashboard.pages import edits, top
+    from dashboard.pages import top
+    from dashboard.pages.allocation import edits
 
     state.begin()
     if solved := top.show(state.board(), headed=False):

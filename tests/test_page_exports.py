@@ -36,7 +36,7 @@ def board(*changes: Change) -> Solved:
 
 def exports_page() -> None:
     from dashboard import state
-    from dashboard.pages import plan_exports
+    from dashboard.pages.plan import exports as plan_exports
 
     state.begin()
     solved = state.board().solved

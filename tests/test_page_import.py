@@ -18,7 +18,7 @@ LAWN = ("Clean air", "0.6", "7", "Lawns mown", "m", "Dept. of Parcs", "on", "0",
 
 def import_page() -> None:
     from dashboard import state
-    from dashboard.pages import plan_import
+    from dashboard.pages.plan import sheet as plan_import
 
     state.begin()
     plan_import.show()

@@ -21,7 +21,8 @@ FAULTY = SMALL | {"indicators": [["indicator", "goal", "name", "target"], ["tree
 
 def plan_page() -> None:
     from dashboard import state
-    from dashboard.pages import plan, top
+    from dashboard.pages import top
+    from dashboard.pages.plan import page as plan
 
     state.begin()
     board = state.board()
@@ -165,7 +166,7 @@ def test_an_edited_number_becomes_a_change_of_the_scenario_and_one_put_back_none
             import streamlit as st
 
             from dashboard import state
-            from dashboard.pages.plan_tables import changed
+            from dashboard.pages.plan.tables import changed
             from model.schema import TABLES
 
             state.begin()

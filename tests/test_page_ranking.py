@@ -21,7 +21,8 @@ PATIENCE = 60
 
 def ranking_page() -> None:
     from dashboard import state
-    from dashboard.pages import ranking, top
+    from dashboard.pages import top
+    from dashboard.pages.ranking import page as ranking
 
     state.begin()
     if solved := top.show(state.board(), headed=False):

@@ -30,7 +30,8 @@ LESS = Scenario(name="Less", changes=(Change(MONEY, 0.9, "scale"),))
 
 def scenarios_page() -> None:
     from dashboard import state
-    from dashboard.pages import scenarios, top
+    from dashboard.pages import top
+    from dashboard.pages.scenarios import page as scenarios
 
     state.begin()
     solved = top.show(state.board(), headed=False)

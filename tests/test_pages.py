@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 
 def allocation_page() -> None:
     from dashboard import state
-    from dashboard.pages import allocation, top
+    from dashboard.pages import top
+    from dashboard.pages.allocation import page as allocation
 
     state.begin()
     solved = top.show(state.board())
@@ -34,7 +35,8 @@ def allocation_page() -> None:
 
 def tree_page() -> None:
     from dashboard import state
-    from dashboard.pages import top, tree
+    from dashboard.pages import top
+    from dashboard.pages.tree import page as tree
 
     state.begin()
     solved = top.show(state.board())

@@ -14,7 +14,7 @@ from dashboard.charts.goals import goals_figure
 from dashboard.charts.slope import slope_figure
 from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
 from dashboard.pages import firm_places, headline, parts, tour
-from dashboard.pages.ranking_choices import choose_basis
+from dashboard.pages.ranking.choices import choose_basis
 from dashboard.picture import is_narrow, picture
 from dashboard.report.briefing import Asked, briefing, command_of
 from dashboard.report.document import as_html

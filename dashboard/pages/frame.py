@@ -8,7 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state, tongue
-from dashboard.pages import allocation, decide, department, method, plan, ranking, scenarios, top, tree
+from dashboard.pages import decide, method, top
+from dashboard.pages.allocation import page as allocation
+from dashboard.pages.department import page as department
+from dashboard.pages.plan import page as plan
+from dashboard.pages.ranking import page as ranking
+from dashboard.pages.scenarios import page as scenarios
+from dashboard.pages.tree import page as tree
 from dashboard.state import Board, Solved
 from dashboard.words import _
 

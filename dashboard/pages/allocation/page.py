@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard import takeaway
 from dashboard.charts.money import bars_height, department_figure, flow_figure
-from dashboard.pages import budget, edits, heat, links, parts, prices, promises, quarters, rules
+from dashboard.pages import budget, links, parts
+from dashboard.pages.allocation import edits, heat, prices, promises, quarters, rules
 from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records

@@ -11,9 +11,10 @@ import streamlit as st
 from dashboard import shelf, state
 from dashboard.futures import Effect, Future, effect, effect_line
 from dashboard.later import Course
-from dashboard.pages import beside, scenario_history
+from dashboard.pages import beside
 from dashboard.pages.parts import markdown_safe, when
-from dashboard.pages.scenario_saving import started
+from dashboard.pages.scenarios import history as scenario_history
+from dashboard.pages.scenarios.saving import started
 from dashboard.shelf import Started
 from dashboard.state import Solved
 from dashboard.words import _, many

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import parts, ranking_compare
+from dashboard.pages import parts
+from dashboard.pages.ranking import compare as ranking_compare
 from dashboard.standings import node_names
 from dashboard.state import Solved
 from dashboard.weight_moves import proposals, top_family, with_family

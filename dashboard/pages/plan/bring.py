@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import workbench
-from dashboard.pages import plan_mend
 from dashboard.pages.parts import markdown_safe
+from dashboard.pages.plan import mend as plan_mend
 from dashboard.report.template import template_workbook
 from dashboard.words import _, language, speaking
 from model.files.found import LARGEST_FILE

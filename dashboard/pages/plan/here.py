@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import shelf, state, workbench
-from dashboard.pages import bar, plan_findings, plan_tables
+from dashboard.pages import bar
 from dashboard.pages.parts import markdown_safe
+from dashboard.pages.plan import findings as plan_findings
+from dashboard.pages.plan import tables as plan_tables
 from dashboard.plan_draft import begin_draft, draft_of
 from dashboard.plans import choice_of, plan_names, raw_sheets
 from dashboard.state import Board

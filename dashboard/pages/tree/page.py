@@ -12,7 +12,8 @@ from dashboard.charts.branch import branch_figure, visible_rows
 from dashboard.charts.everything import icicle_figure
 from dashboard.charts.look import clip
 from dashboard.charts.measures import measure_names
-from dashboard.pages import node, parts
+from dashboard.pages import parts
+from dashboard.pages.tree import node
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.state import Solved
 from dashboard.tree_views import (

@@ -8,8 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.slope import slope_figure
-from dashboard.pages import parts, ranking_choices, ranking_firmness, ranking_sweep, ranking_weights
-from dashboard.pages.ranking_choices import View
+from dashboard.pages import parts
+from dashboard.pages.ranking import choices as ranking_choices
+from dashboard.pages.ranking import firmness as ranking_firmness
+from dashboard.pages.ranking import sweep as ranking_sweep
+from dashboard.pages.ranking import weights as ranking_weights
+from dashboard.pages.ranking.choices import View
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.standings import ranked, swaps
 from dashboard.state import Solved

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.futures import Future
 from dashboard.pages import beside, parts
-from dashboard.pages.scenario_frontier import choose, written
+from dashboard.pages.scenarios.frontier import choose, written
 from dashboard.state import Solved
 from dashboard.views import department_names
 from dashboard.words import _, label, many

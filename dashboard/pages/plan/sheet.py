@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import flat_sheets, shelf, state
 from dashboard.flat_sheets import BROUGHT, BROUGHT_MAPPING, GUESSED, KEPT, OWN, Brought
-from dashboard.pages import findings, plan_import_columns
+from dashboard.pages import findings
 from dashboard.pages.parts import SEVERITY_SIGNS, markdown_safe
+from dashboard.pages.plan import columns as plan_import_columns
 from dashboard.words import _, many
 from model.errors import PlanError
 from model.flat.columns import titles_of

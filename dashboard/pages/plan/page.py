@@ -7,7 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import workbench
-from dashboard.pages import plan_bring, plan_exports, plan_here, plan_import
+from dashboard.pages.plan import bring as plan_bring
+from dashboard.pages.plan import exports as plan_exports
+from dashboard.pages.plan import here as plan_here
+from dashboard.pages.plan import sheet as plan_import
 from dashboard.state import Board
 from dashboard.words import _
 

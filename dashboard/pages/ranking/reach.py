@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.later import Later
 from dashboard.pages import beside, parts
-from dashboard.pages.ranking_choices import View
+from dashboard.pages.ranking.choices import View
 from dashboard.standings import node_names
 from dashboard.state import Solved
 from dashboard.weight_moves import top_family, with_family

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.charts.heat import heat_figure
 from dashboard.charts.look import clip
 from dashboard.heat import JOINT, MEASURES, heat_table
-from dashboard.pages import links, node, parts
+from dashboard.pages import links, parts
+from dashboard.pages.tree import node
 from dashboard.picture import clicked, is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, read_node

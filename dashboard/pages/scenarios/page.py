@@ -8,14 +8,12 @@ import streamlit as st
 
 from dashboard import shelf
 from dashboard.futures import Future, ready_made, saved
-from dashboard.pages import (
-    scenario_cards,
-    scenario_compare,
-    scenario_frontier,
-    scenario_reach,
-    scenario_regret,
-    scenario_saving,
-)
+from dashboard.pages.scenarios import cards as scenario_cards
+from dashboard.pages.scenarios import compare as scenario_compare
+from dashboard.pages.scenarios import frontier as scenario_frontier
+from dashboard.pages.scenarios import reach as scenario_reach
+from dashboard.pages.scenarios import regret as scenario_regret
+from dashboard.pages.scenarios import saving as scenario_saving
 from dashboard.shelf import Shelf
 from dashboard.state import Solved
 from dashboard.words import _

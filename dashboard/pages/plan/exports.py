@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard import state, takeaway
 from dashboard.later import Later
-from dashboard.pages import beside, targets_back
+from dashboard.pages import beside
+from dashboard.pages.plan import returned as targets_back
 from dashboard.report.letters import addressed
 from dashboard.state import Solved
 from dashboard.takeaway import Written

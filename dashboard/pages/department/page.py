@@ -9,7 +9,9 @@ import streamlit as st
 
 from dashboard.assignments import Part, assignments, loads, part_of
 from dashboard.charts.loads import loads_figure
-from dashboard.pages import department_change, department_place, links, parts
+from dashboard.pages import links, parts
+from dashboard.pages.department import change as department_change
+from dashboard.pages.department import place as department_place
 from dashboard.picture import picture
 from dashboard.quarters import period_names
 from dashboard.state import Solved

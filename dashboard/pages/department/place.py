@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.decisions import usual_basis
 from dashboard.pages import firm_places
-from dashboard.pages.ranking_passports import takes
+from dashboard.pages.ranking.passports import takes
 from dashboard.standings import places, ranked
 from dashboard.state import Solved
 from dashboard.views import department_names

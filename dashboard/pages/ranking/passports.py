@@ -12,9 +12,10 @@ from importlib.metadata import version
 import streamlit as st
 
 from dashboard import state
-from dashboard.pages import parts, ranking_reach
+from dashboard.pages import parts
 from dashboard.pages.links import department_cell
-from dashboard.pages.ranking_choices import View
+from dashboard.pages.ranking import reach as ranking_reach
+from dashboard.pages.ranking.choices import View
 from dashboard.report.adoption import adoption_report
 from dashboard.report.document import as_html, as_markdown
 from dashboard.standings import examined, members_of, node_names, ranked

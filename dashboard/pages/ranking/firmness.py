@@ -15,8 +15,9 @@ from dashboard import state
 from dashboard.charts.look import clip
 from dashboard.charts.ranks import ranks_figure
 from dashboard.later import Later
-from dashboard.pages import parts, ranking_passports
-from dashboard.pages.ranking_choices import View
+from dashboard.pages import parts
+from dashboard.pages.ranking import passports as ranking_passports
+from dashboard.pages.ranking.choices import View
 from dashboard.picture import is_narrow, picture
 from dashboard.standings import RangeView, examined, members_of, range_view, ranked
 from dashboard.words import _, gap, many

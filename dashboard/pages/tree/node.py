@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.look import SIGNS, class_of
-from dashboard.pages import links, node_try, parts
+from dashboard.pages import links, parts
+from dashboard.pages.tree import attempts as node_try
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, node_id, records, tree_table
 from dashboard.waiting import waiting

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import drafts, state
-from dashboard.pages import edit_effect
+from dashboard.pages.allocation import effect as edit_effect
 from dashboard.state import Changes, Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label

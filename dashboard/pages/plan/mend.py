@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import shelf, state, workbench
-from dashboard.pages import plan_findings
 from dashboard.pages.parts import markdown_safe, when
+from dashboard.pages.plan import findings as plan_findings
 from dashboard.plan_draft import Draft
 from dashboard.report.marked import marked_workbook
 from dashboard.words import _, language, many, speaking

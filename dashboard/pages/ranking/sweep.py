@@ -11,7 +11,7 @@ from dashboard import state
 from dashboard.charts.look import clip
 from dashboard.charts.sweep import sweep_figure
 from dashboard.pages import parts
-from dashboard.pages.ranking_choices import View
+from dashboard.pages.ranking.choices import View
 from dashboard.picture import is_narrow, picture
 from dashboard.standings import (
     SweepView,

@@ -1,0 +1,1 @@
+"""The page of the goal tree, in its parts."""
