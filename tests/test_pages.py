@@ -210,7 +210,7 @@ def test_a_conflict_between_periods_is_said_and_the_annual_plan_stands() -> None
 def test_targets_are_told_by_quarter_for_the_department_that_is_chosen() -> None:
     app = allocation(plan="county")
     assert "First quarter" in markup(app)
-    field = next(box for box in app.selectbox if box.label == "Department")
+    field = app.selectbox(key="quarters-department")
     assert "Bridges" not in quarters(field.set_value("health").run())
     found = period_targets(outcome(read_plan(ROOT / "data" / "county"), prices=False))
     bridges = found[(found["indicator"] == "bridges") & (found["department"] == "hill")].iloc[0]

@@ -12,7 +12,9 @@ from dashboard.charts.look import SYMBOLS, Palette, class_of, frame, safe, short
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
 
-ROW, HEAD, BAR, NAME, NOTED = 34, 24, 24, 34, 0.0005
+ROW, HEAD, BAR, NOTED = 34, 24, 24, 0.0005
+# Letters of a name that find room beside the attainment, and beside its change as well.
+NAME, NAME_MOVING = 46, 34
 
 
 class _Row:
@@ -126,7 +128,7 @@ def _words(rows: Sequence[_Row], palette: Palette) -> list[dict[str, Any]]:
     words = []
     for row in rows:
         for x, anchor, text in (
-            (0, "left", safe(shorten(row.name, NAME))),
+            (0, "left", safe(shorten(row.name, NAME_MOVING if row.moves else NAME))),
             (1, "right", row.figure()),
         ):
             words.append(

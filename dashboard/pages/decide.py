@@ -108,6 +108,9 @@ def _goals(board: Solved) -> None:
         alt=_goals_alt(table),
         name=f"{board.name}-goals",
         rows=table,
+        read=_("A bar to the right is a gain against the plan, one to the left a loss.")
+        if moves
+        else _("A full bar means that all of what the goal promises is planned."),
     )
 
 
@@ -131,19 +134,29 @@ def _ranking(board: Solved) -> Basis:
     if rows.empty:
         st.info(_("Nobody has a rank yet: there is nothing to rank by."), icon=":material/leaderboard:")
         return basis
-    st.caption(_reading(group, len(rows), int((table["group"] == group).sum())))
+    still = bool((rows["now"] == rows["before"]).all())
+    st.caption(_reading(group, len(rows), int((table["group"] == group).sum()), still=still))
     picture(
         slope_figure(rows, parts.palette(), narrow=is_narrow(PLACES), small=True).to_plotly_json(),
         key=PLACES,
         alt=_places_alt(rows),
         name=f"{board.name}-places",
         rows=table,
+        read=parts.read_slope()
+        + " "
+        + _("A place holds if it stays the same while every weight moves by up to a quarter of itself."),
         adapts=True,
     )
     return basis
 
 
-def _reading(group: str, shown: int, whole: int) -> str:
+def _reading(group: str, shown: int, whole: int, *, still: bool) -> str:
+    if still and shown < whole and group:
+        return _("{group}: the first {shown} of {all}.").format(
+            group=parts.markdown_safe(term(group)), shown=shown, all=whole
+        )
+    if still and shown < whole:
+        return _("The first {shown} of {all}.").format(shown=shown, all=whole)
     if shown < whole and group:
         return _("{group}: the first three and those that move most, {shown} of {all}.").format(
             group=parts.markdown_safe(term(group)), shown=shown, all=whole

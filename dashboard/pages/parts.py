@@ -122,6 +122,13 @@ def legend(by: str = "attainment") -> None:
     st.html(f'<p class="mt-legend">{said} <span>{_("size: weight in the whole plan")}</span></p>')
 
 
+def read_slope() -> str:
+    """How a picture of places before and after is read."""
+    return _(
+        "Left the place in the plan, right the place now; lines that cross are departments that change places."
+    )
+
+
 def when(time: datetime) -> str:
     """A time as the reader's clock shows it."""
     return day_and_hour(time, st.context.timezone)

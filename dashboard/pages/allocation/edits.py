@@ -14,6 +14,7 @@ from dashboard.pages.allocation import effect as edit_effect
 from dashboard.state import Changes, Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label
+from dashboard.words.units import unit_name
 from model.plan import Plan
 from model.schema import index
 from scenarios.paths import join_path
@@ -69,7 +70,7 @@ def _targets(board: Solved) -> None:
     table = pd.DataFrame(
         {
             "name": [_named(board.now.plan, row["indicator"], department) for row in rows],
-            "unit": [indicators[(row["indicator"],)].unit or "" for row in rows],
+            "unit": [unit_name(indicators[(row["indicator"],)].unit) for row in rows],
             "baseline": [row["baseline"] for row in rows],
             "asked": [indicators[(row["indicator"],)].target for row in rows],
             "now": [row["target"] for row in rows],
@@ -113,7 +114,8 @@ def _limits(board: Solved) -> None:
         {
             "name": [names.get(owner, owner) for owner in owners],
             "unit": [
-                resources[(limit.resource,)].unit or label(resources[(limit.resource,)]) for limit in plan.limits
+                unit_name(resources[(limit.resource,)].unit) or label(resources[(limit.resource,)])
+                for limit in plan.limits
             ],
             "last": [limit.last_year for limit in plan.limits],
             "now": [
@@ -171,6 +173,7 @@ def _editor(
     """A table of which some columns can be written to; what is written is tried."""
     st.data_editor(
         table,
+        placeholder="",
         column_config=columns,
         disabled=[column for column in table.columns if column not in paths],
         hide_index=True,

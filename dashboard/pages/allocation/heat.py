@@ -84,9 +84,12 @@ def _choices(board: Solved) -> tuple[Node, str]:
 
 
 def _goals(plan: Plan) -> dict[Node, str]:
-    """The goals with more than one promise below, the whole plan first, each set in by its depth."""
+    """The whole plan, then the goals with more than one promise below, each set in by its depth."""
     tree = goal_tree(plan)
-    goals = [found for found in tree.nodes if found.kind == "goal" and len(leaves(tree, found)) > 1]
+    root = tree.graph["root"]
+    goals = [
+        found for found in tree.nodes if found == root or (found.kind == "goal" and len(leaves(tree, found)) > 1)
+    ]
     paths = {goal: path_to_root(tree, goal) for goal in goals}
     places = {found: place for place, found in enumerate(_in_order(plan))}
     goals.sort(key=lambda goal: places[goal])

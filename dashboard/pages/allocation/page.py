@@ -61,11 +61,7 @@ def _money(board: Solved, resource: Resource) -> None:
                 else _("The promises of this plan take no money.")
             )
         else:
-            st.caption(
-                _("From goals to departments, in {unit}. The width of a band is the money.").format(
-                    unit=plain_unit(unit)
-                )
-            )
+            st.caption(_("From goals to departments, in {unit}.").format(unit=plain_unit(unit)))
             picture(
                 flow_figure(
                     moving,
@@ -79,21 +75,37 @@ def _money(board: Solved, resource: Resource) -> None:
                 name="money-goals-departments",
                 adapts=True,
                 rows=moving,
+                read=_("The wider a band, the more money a department spends on a goal."),
             )
     with right, st.container(border=True, key="mt-card-departments"):
         st.subheader(_("By department"), anchor=False)
         if spending.empty:
             st.info(_("No department spends anything in this scenario."))
         else:
-            st.caption(_("In {unit}; the tick is the unchanged plan.").format(unit=plain_unit(unit)))
+            st.caption(_in_unit(float(spending["amount"].sum() - moving["amount"].sum()), unit))
             picture(
                 department_figure(spending, unit, parts.palette()).to_plotly_json(),
                 key="department-picture",
                 alt=_department_alt(spending, unit),
                 name="money-departments",
                 rows=spending,
+                read=_("A bar is what a department spends now, the tick what it spends in the plan."),
             )
             links.departments_line(board.now.plan, spending["department"], _("The page of a department:"))
+
+
+def _in_unit(base: float, unit: str) -> str:
+    """What the figures of departments are in, and how much of them no promise asks for."""
+    said = _("In {unit}.").format(unit=plain_unit(unit))
+    if base < 1e-6:
+        return said
+    return (
+        said
+        + " "
+        + _("{amount} of it is used in any case, whatever is promised; the other picture leaves it out.").format(
+            amount=amount(base, unit)
+        )
+    )
 
 
 def _flow_alt(moving: pd.DataFrame, unit: str) -> str:

@@ -38,7 +38,12 @@ def show(board: Solved) -> None:
     promises = promise_rules(board.now.plan)
     st.subheader(_("What promises cost"), anchor=False)
     st.caption(
-        many(
+        _(
+            "Some promises must be kept whatever they cost. The price of one is what the whole plan would gain"
+            " without having to keep it, because its money and hands would be free for others."
+        )
+        + " "
+        + many(
             "The plan is solved again without its one mandated or fixed number.",
             "The plan is solved again without each of its {n} mandated or fixed numbers.",
             len(promises),

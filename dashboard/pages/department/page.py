@@ -171,7 +171,6 @@ def _load(board: Solved, record: Department) -> None:
     if own.empty:
         st.caption(_("Nothing is called upon here, so it has no load."))
         return
-    st.caption(_("A dot for each department; the diamond is this one, the tick the middle one."))
     picture(
         loads_figure(table, record.department, parts.palette()).to_plotly_json(),
         key="loads-picture",
@@ -182,4 +181,5 @@ def _load(board: Solved, record: Department) -> None:
         ),
         name=f"{board.name}-loads",
         rows=table,
+        read=_("A dot for each department; the diamond is this one, the tick the middle one."),
     )

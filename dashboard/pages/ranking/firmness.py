@@ -230,17 +230,21 @@ def _ranges(view: View, found: Firmness) -> None:
         alt=_alt(ranges),
         name=f"{view.board.name}-possible-places",
         rows=lambda: _csv(ranges),
+        read=_(
+            "Frame: the places a department can take. Bold square: its place now. Shade and figure: in how many of"
+            " 100 of {draws} weightings drawn at random it takes that place."
+        ).format(draws=f"{found.drawn.draws:,}"),
         adapts=True,
     )
 
 
 def _reading(found: Firmness, ranges: RangeView) -> str:
-    """How to read the picture, and how far it is exact."""
+    """Why a place may not be firm, and how far the picture is exact."""
     said = [
         _(
-            "Frame: the places a department can take. Bold square: its place now. Shade and figure: in how many of"
-            " 100 of {draws} weightings drawn at random it takes that place."
-        ).format(draws=f"{found.drawn.draws:,}")
+            "Weights are a judgement: somebody else could weigh the goals a little differently. A place is firm if"
+            " no such view changes it; its frame is then a single square."
+        )
     ]
     if found.is_exact:
         said.append(_("The frames are exact, not sampled."))

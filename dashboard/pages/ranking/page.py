@@ -54,6 +54,7 @@ def _slope(view: View) -> None:
         alt=_alt(table),
         name=f"{view.board.name}-ranking",
         rows=view.table,
+        read=parts.read_slope(),
         on_click=lambda: _follow(view),
         adapts=True,
     )

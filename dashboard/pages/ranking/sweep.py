@@ -69,18 +69,18 @@ def show(view: View) -> None:
         alt=_alt(view, found),
         name=f"{view.board.name}-sweep-{node.id}",
         rows=lambda: _csv(view, found),
+        read=_read(view),
         adapts=True,
     )
-    st.caption(
-        _(
-            "Diamonds: crossings of {whom}. Ticks on the floor: every crossing of all departments, exactly. Dashed"
-            " line: the weight now."
-        ).format(
-            whom=parts.markdown_safe(view.names[view.followed])
-            if view.followed
-            else _("the departments named here")
-        )
-    )
+
+
+def _read(view: View) -> str:
+    """How the picture is read."""
+    return _(
+        "Each line is a department's score at every weight; where two cross, the departments change places."
+        " Diamonds: crossings of {whom}. Ticks on the floor: every crossing of all departments, exactly. Dashed"
+        " line: the weight now."
+    ).format(whom=view.names[view.followed] if view.followed else _("the departments named here"))
 
 
 def _node(view: View, nodes: tuple[Node, ...]) -> Node:

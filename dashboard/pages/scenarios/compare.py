@@ -159,6 +159,7 @@ def _goals(board: Solved, found: Comparison, names: dict[str, str]) -> None:
             alt=_alt(goals, reached, names),
             name=f"{board.name}-goals-by-scenario",
             rows=str(table.to_csv(index=False)),
+            read=_("A mark for each scenario; the further right, the more of what the goal promises is planned."),
             adapts=True,
         )
 

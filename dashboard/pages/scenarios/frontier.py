@@ -128,6 +128,10 @@ def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
         alt=_("The curve of attainment. {said}").format(said=gap().join(sentences(plan, found))),
         name=f"{board.name}-frontier-{found.over.replace(':', '-')}",
         rows=str(rows.to_csv(index=False)),
+        read=_(
+            "The curve is the most that can be reached with that much; where it is steep, a little more brings"
+            " much."
+        ),
         adapts=True,
     )
 
