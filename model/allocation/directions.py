@@ -107,7 +107,7 @@ class Directions:
 
 def _with_least(programme: Programme, x: Array) -> Array:
     """Columns in which the least attainment is what it is, also before its stage has sought it."""
-    rows = [row for name, row in programme.rows.items() if name.startswith("balance:")]
+    rows = list(programme.balances.values())
     if not rows:
         return x
     raised = x.copy()

@@ -60,6 +60,7 @@ class Programme:
     bounds: tuple[Array, Array, Array, Array]
     whole: Indices
     loads: dict[str, int]
+    balances: dict[str, int]
 
     @property
     def size(self) -> int:
@@ -120,8 +121,10 @@ def build(terms: Terms) -> Programme:
     problem, columns, rows = write(terms)
     model = problem.load()
     bounds = (model.lower.copy(), model.upper.copy(), model.row_lower.copy(), model.row_upper.copy())
-    loads = {name: row for name, row in rows.items() if name.startswith("load:")}
-    return Programme(terms, columns, rows, model, bounds, np.flatnonzero(model.integral), loads)
+    loads, balances = (
+        {name: row for name, row in rows.items() if name.startswith(kind)} for kind in ("load:", "balance:")
+    )
+    return Programme(terms, columns, rows, model, bounds, np.flatnonzero(model.integral), loads, balances)
 
 
 def write(terms: Terms) -> tuple[Problem, Columns, dict[str, int]]:
@@ -181,11 +184,10 @@ def reweigh_rows(programme: Programme, terms: Terms) -> bool:
     """Give a programme other weights in place; False where its rows would be others."""
     if "balance" in terms.plan.settings.stages:
         balances = {row.rule: row for row in balance(terms, programme.columns)}
-        known = {name for name in programme.rows if name.startswith("balance:")}
-        if known != balances.keys():
+        if programme.balances.keys() != balances.keys():
             return False
         for name, row in balances.items():
-            place = programme.rows[name]
+            place = programme.balances[name]
             programme.bounds[3][place] = row.right
             programme.model.set_row(place, row.columns, row.coefficients)
     programme.terms = terms

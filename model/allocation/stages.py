@@ -126,8 +126,7 @@ def objectives(programme: Programme) -> tuple[Objective, ...]:
             case "attainment":
                 found.extend(attainment_objectives(programme))
             case "balance":
-                able = any(name.startswith("balance:") for name in programme.rows)
-                cost = _unit(programme, programme.columns.least) * able
+                cost = _unit(programme, programme.columns.least) * bool(programme.balances)
                 found.append(Objective(stage, cost, 0.0, True, settings.give_up_balance))
             case "cost":
                 found.append(cost_objective(programme))
