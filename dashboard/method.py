@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dashboard.words import _, label, many
-from dashboard.words.numbers import percent
+from dashboard.words.numbers import amount, percent
 from model.allocation.result import Allocation
 from model.plan import Plan
 
@@ -42,17 +42,20 @@ def aims(plan: Plan, allocation: Allocation | None) -> tuple[Aim, ...]:
         given_up = ""
         if share:
             given_up = _("Up to {share} of it may be given up for what follows.").format(share=percent(share))
-        found.append(Aim(texts.get(stage, stage), given_up, _value(stage, allocation)))
+        found.append(Aim(texts.get(stage, stage), given_up, _value(plan, stage, allocation)))
     return tuple(found)
 
 
-def _value(stage: str, allocation: Allocation | None) -> str:
+def _value(plan: Plan, stage: str, allocation: Allocation | None) -> str:
     if allocation is None or allocation.status != "optimal":
         return ""
     table = allocation.stages
     values = table.loc[table["name"].str.split(":").str[0] == stage, "value"]
     if values.empty:
         return ""
+    priced = [resource for resource in plan.resources if resource.price]
+    if stage == "cost" and len(priced) == 1 and priced[0].price == 1:
+        return _("best: {value}").format(value=amount(float(values.iloc[0]), priced[0].unit))
     if stage in ("cost", "stability"):
         return _("best: {value}").format(value=f"{float(values.iloc[0]):,.6g}")
     return _("best: {value}").format(value=percent(float(values.sum()), 2))

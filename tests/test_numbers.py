@@ -42,6 +42,8 @@ def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float | No
         (0, "COP", "0 COP"),
         (0.25, "km", "0.25 km"),
         (-3e9, "COP", "\u22123.00 bn COP"),
+        (68984.343, "million $", "$69.0 bn"),
+        (-2, "£ million", "\u2212£2.00 m"),
         (999_999_999, "COP", "1.00 bn COP"),
         (float("nan"), "COP", "–"),
     ],
@@ -68,6 +70,8 @@ def test_a_figure_of_an_indicator_is_written_in_its_unit(value: float, unit: str
     [
         ("95 bn", 95_000.0),
         ("95bn", 95_000.0),
+        ("$95 bn", 95_000.0),
+        ("-£2 bn", 98_000.0),
         ("94,864.295398", 94_864.295398),
         ("94 864,5", 94_864.5),
         ("12 million", 12.0),

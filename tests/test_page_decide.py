@@ -62,7 +62,7 @@ def page(**address: str | list[str]) -> AppTest:
 def with_places(app: AppTest) -> AppTest:
     """Look again until it is known how many places hold."""
     until = time.monotonic() + 90
-    while figures(app)["Places that hold"].value == "…" and time.monotonic() < until:
+    while figures(app)["Places that hold"].value.endswith("…") and time.monotonic() < until:
         time.sleep(0.1)
         app.run()
     return app

@@ -141,7 +141,7 @@ def test_a_broken_plan_is_named_and_can_be_mended_from_its_own_file(
     (tmp_path / "broken.xlsx").write_bytes(saved(workbook(FAULTY)))
     monkeypatch.setattr(sys, "argv", ["app", str(tmp_path / "broken.xlsx")])
     app = opened("broken.xlsx")
-    assert "This plan has errors, so there is no programme to solve." in said(app)
+    assert "This plan has errors, so nothing can be worked out." in said(app)
     assert "cell B2, row 1, column goal" in listed(app)
     app.button(key="draft-this").click().run()
     assert app.session_state[workbench.DRAFT].errors == 1

@@ -28,6 +28,9 @@ function build(board) {
   if (board.built === wanted) return;
   board.built = wanted;
   board.parts.clear();
+  // Rows of about the same length: eight levers stand four by four, not seven and one.
+  const count = board.told.levers.length;
+  board.root.style.setProperty("--row", Math.ceil(count / Math.ceil(count / 7)) || 1);
   board.root.replaceChildren(...board.told.levers.map((lever) => part(board, lever)));
 }
 

@@ -50,7 +50,7 @@ def show(board: Solved, basis: Basis) -> Firmness | None:
     step = now[0] - then[0] if now and then else 0
     st.metric(
         _("Places that hold"),
-        _("{n} of {all}").format(n=now[0], all=now[1]) if now else "–" if answer else "…",
+        _("{n} of {all}").format(n=now[0], all=now[1]) if now else "–" if answer else _("working …"),
         f"{step:+d}".replace("-", "\u2212") if step else None,
         delta_color="blue" if step > 0 else "orange",
         delta_arrow="up" if step > 0 else "down",

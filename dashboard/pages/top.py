@@ -84,7 +84,7 @@ def _notices() -> None:
 
 def _broken_plan(board: Board) -> None:
     st.error(
-        _("This plan has errors, so there is no programme to solve. Your files are untouched."),
+        _("This plan has errors, so nothing can be worked out. Your files are untouched."),
         icon=":material/error:",
     )
     errors = [finding for finding in board.findings if finding.severity == "error"]
@@ -135,7 +135,7 @@ def _reasons(board: Board) -> tuple[str, Sequence[str]]:
         else _("Under this scenario the rules of the plan cannot all hold together: there are no figures to show.")
     )
     if board.now.allocation.status == "invalid":
-        said = _("Under this scenario the plan has errors, so there is no programme to solve.")
+        said = _("Under this scenario the plan has errors, so nothing can be worked out.")
     found = board.now.findings
     worst = [each for each in found if each.severity == "error"]
     rows = {(each.table, each.message): each for each in board.findings}

@@ -11,8 +11,10 @@ from dashboard.words.units import CURRENCIES, SCALE_WORDS, is_money, plain_unit,
 MINUS, NARROW_SPACE = "\u2212", "\u202f"
 MONEY_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+SIGNS_BEFORE = ("$", "£", "€")
 _ENTRY = re.compile(r"^(?P<sign>[+\-\u2212]?)(?P<digits>[\d.,]+)(?P<scale>[^\W\d_]*)(?P<percent>%?)$")
 _CURRENCY = re.compile("(" + "|".join(map(re.escape, {*CURRENCIES, *CURRENCIES.values()})) + ")$")
+_SIGN_BEFORE = re.compile(r"^([+\-\u2212]?)[$£€]")
 _WIDE = {0xFF00 + ord(sign) - 0x20: sign for sign in "0123456789.,+-%"}
 
 
@@ -55,7 +57,9 @@ def amount(value: float | None, unit: str | None = None, *, bare: bool = False) 
 
 
 def with_unit(text: str, name: str) -> str:
-    """Put the name of a unit behind a figure; Chinese writes its own units without a space."""
+    """Put the name of a unit behind a figure, a currency's sign before it; Chinese leaves no space."""
+    if name in SIGNS_BEFORE and language() != "zh":
+        return name + text
     return text + (name and (f" {name}" if language() != "zh" or name[0].isascii() else name))
 
 
@@ -106,7 +110,8 @@ def read_amount(text: str, now: float, unit: str | None = None) -> float:
     Raises:
         ValueError: With a sentence for the reader, where the text is no amount of 0 or more.
     """
-    found = _ENTRY.match(_CURRENCY.sub("", re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).lower()))
+    typed = re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).lower()
+    found = _ENTRY.match(_CURRENCY.sub("", _SIGN_BEFORE.sub(r"\1", typed)))
     if not found or found["scale"] not in SCALE_WORDS or (found["percent"] and found["scale"]):
         raise ValueError(
             _("“{text}” is not an amount. Write it like 95 bn, 94,883,000,000 or +5%.").format(

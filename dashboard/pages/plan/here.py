@@ -40,7 +40,7 @@ def _standing(board: Board) -> None:
     broken = board.before is None
     if broken:
         st.error(
-            _("This plan has errors, so there is no programme to solve. Your files are untouched."),
+            _("This plan has errors, so nothing can be worked out. Your files are untouched."),
             icon=":material/error:",
         )
         for problem in board.problems:
