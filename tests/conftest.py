@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines are shared and noisy, so no example fails for its time. CI tries the same examples at every run, so that
+# it tells of the change and not of its luck; runs by hand look for new ones.
+settings.register_profile("noisy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same again", settings.get_profile("noisy"), derandomize=True)
+settings.load_profile("same again" if os.environ.get("CI") else "noisy")
 
 
 @pytest.fixture(autouse=True, scope="session")
