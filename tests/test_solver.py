@@ -72,6 +72,25 @@ def test_whole_numbers_are_the_best_of_all_choices(value: list[int], data: st.Da
     assert solved.value == pytest.approx(max(np.dot(choice, value) for choice in affordable), abs=1e-6)
 
 
+@settings(deadline=None, max_examples=40)
+@given(
+    values=st.lists(st.lists(st.integers(1, 30), min_size=5, max_size=5), min_size=2, max_size=4),
+    weight=st.lists(st.integers(1, 30), min_size=5, max_size=5),
+    rooms=st.lists(st.integers(0, 150), min_size=4, max_size=4),
+)
+def test_whole_numbers_are_the_best_of_all_choices_whatever_was_sought_before(
+    values: list[list[int]], weight: list[int], rooms: list[int]
+) -> None:
+    """The answer before, which the solver is handed, may be out of reach or no longer the best."""
+    rows = Rows(np.array([0, 5]), np.arange(5), np.array(weight, float), np.array([-INFINITY]), np.array([0.0]))
+    model = Model(rows, [0.0] * 5, [1.0] * 5, np.ones(5, dtype=bool))
+    for value, room in zip(values, rooms, strict=False):
+        model.bound_rows([0], [-INFINITY], [room])
+        model.set_objective(np.array(value, float), maximise=True)
+        affordable = (c for c in product((0, 1), repeat=5) if np.dot(c, weight) <= room)
+        assert model.solve().value == pytest.approx(max(np.dot(choice, value) for choice in affordable), abs=1e-6)
+
+
 def small_problem() -> Problem:
     problem = Problem("small")
     x, y = problem.column("effort:a b", 4.0), problem.column("effort a:b", 3.0)

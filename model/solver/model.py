@@ -26,6 +26,10 @@ class Model:
 
     `shrink` sets the columns that are fixed aside, so that later solves handle what is free alone; everything is
     still said in the columns and rows of the whole programme.
+
+    The last answer in whole numbers is handed to the next solve, which then only has to show that nothing is
+    better. Where the demand for whole numbers changes it is forgotten, so that a choice among equals hangs on no
+    other plan.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Model:
         self._sent_bounds = (self.lower.copy(), self.upper.copy())
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
+        self._whole_answer: list[float] | None = None
         self._highs = _new_solver()
         self._highs.passModel(_programme(self._rows, self.lower, self.upper, self.integral))
 
@@ -178,6 +183,7 @@ class Model:
         kinds = np.full(len(columns), kind.value, dtype=np.uint8)
         self._highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
         self.integral[columns] = whole
+        self._whole_answer = None
 
     def shrink(self) -> None:
         """Set the fixed columns aside where at least half of those in hand are fixed; the rest keeps its basis."""
@@ -251,11 +257,18 @@ class Model:
             return self._free.whole(self._free.model.solve(time_limit=time_limit), self)
         started = perf_counter()
         self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
+        self._begin_at_whole_answer()
         self._highs.run()
         status = _STATUS.get(self._highs.getModelStatus(), "other")
         self.seconds += perf_counter() - started
         self.solves += 1
         return self._answer(duals=duals) if status == "optimal" else _no_answer(status)
+
+    def _begin_at_whole_answer(self) -> None:
+        if self._whole_answer is not None:
+            begun = highspy.HighsSolution()
+            begun.col_value, begun.value_valid = self._whole_answer, True
+            self._highs.setSolution(begun)
 
     def solve_squares(self, columns: Indices, curvature: Array) -> Array | None:
         """Minimise `sum curvature x^2` over some columns; None where there is no optimum."""
@@ -274,7 +287,10 @@ class Model:
 
     def _answer(self, *, duals: bool) -> Solved:
         solution = self._highs.getSolution()
-        x = np.array(solution.col_value)
+        values = solution.col_value
+        x = np.array(values)
+        if self.integral.any():
+            self._whole_answer = values
         sign = -1.0 if self.maximise else 1.0
         has_duals = duals and solution.dual_valid
         return Solved(
@@ -391,8 +407,11 @@ def _new_solver() -> Any:
         "mip_feasibility_tolerance": TOLERANCE,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9,
+        # Searches for a good answer that cost more here than they find; what is proved stays the same.
+        "mip_heuristic_run_feasibility_jump": False,
         "mip_heuristic_run_rens": False,
         "mip_heuristic_run_rins": False,
+        "mip_heuristic_run_root_reduced_cost": False,
         "small_matrix_value": 1e-12,
     }.items():
         highs.setOptionValue(option, value)
