@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -24,8 +26,9 @@ class Moved(NamedTuple):
     points: float
 
 
+@lru_cache(maxsize=64)
 def attainments(found: Outcome) -> pd.DataFrame:
-    """List how far each indicator of an allocated plan gets.
+    """List how far each indicator of an allocated plan gets; kept for the outcome, and must not be written to.
 
     Returns:
         One row per indicator with a target, sorted by id: `indicator`, `name`, `departments` (ids, by commas),
@@ -33,7 +36,9 @@ def attainments(found: Outcome) -> pd.DataFrame:
         because of it), `state` (`kept`, `in part`, `waits`).
     """
     allocated = found.allocation.indicators.dropna(subset=["attainment"])
-    by_indicator = found.allocation.targets.groupby("indicator")["department"].agg(", ".join)
+    working: defaultdict[str, list[str]] = defaultdict(list)
+    for indicator, department in found.allocation.targets[["indicator", "department"]].itertuples(index=False):
+        working[indicator].append(department)
     weight = allocated["weight"].astype(float) / (allocated["weight"].sum() or 1.0)
     attainment = allocated["attainment"].astype(float)
     names = index(found.plan, "indicators")
@@ -41,7 +46,7 @@ def attainments(found: Outcome) -> pd.DataFrame:
         {
             "indicator": allocated["indicator"],
             "name": [label(names[(indicator,)]) for indicator in allocated["indicator"]],
-            "departments": allocated["indicator"].map(by_indicator).fillna(""),
+            "departments": [", ".join(working[indicator]) for indicator in allocated["indicator"]],
             "weight": weight,
             "attainment": attainment,
             "missing": 100 * weight * (1 - attainment),
@@ -66,12 +71,13 @@ def best_attainment(found: Outcome) -> float:
 
 def moved_between(base: Outcome, found: Outcome) -> tuple[Moved, ...]:
     """List the indicators whose attainment differs between two outcomes, those first that move the plan most."""
-    both = attainments(base).merge(attainments(found), on="indicator", suffixes=("_old", "_new"))
-    rows = zip(both["indicator"], both["attainment_old"], both["attainment_new"], both["weight_new"], strict=True)
+    columns = ["indicator", "attainment", "weight"]
+    stood = dict(attainments(base)[columns[:2]].itertuples(index=False, name=None))
+    rows = attainments(found)[columns].itertuples(index=False, name=None)
     moved = [
-        Moved(indicator, before, after, 100 * weight * (after - before))
-        for indicator, before, after, weight in rows
-        if abs(after - before) > _MOVED
+        Moved(indicator, stood[indicator], after, 100 * weight * (after - stood[indicator]))
+        for indicator, after, weight in rows
+        if indicator in stood and abs(after - stood[indicator]) > _MOVED
     ]
     return tuple(sorted(moved, key=lambda each: (-abs(each.points), each.indicator)))
 
