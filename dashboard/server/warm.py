@@ -16,7 +16,7 @@ from dashboard.views import tree_table
 from scenarios.outcome import outcome
 
 # It draws when it is imported, which only a visitor's session may do.
-DRAWS = "frame"
+DRAWS = f"{pages.__name__}.frame"
 
 
 def warm_up() -> None:
@@ -24,9 +24,9 @@ def warm_up() -> None:
 
     Walking through the libraries took a tenth of a second at every full collection.
     """
-    for module in pkgutil.iter_modules(pages.__path__):
+    for module in pkgutil.walk_packages(pages.__path__, f"{pages.__name__}."):
         if module.name != DRAWS:
-            import_module(f"{pages.__name__}.{module.name}")
+            import_module(module.name)
     packed_plotly()
     opened = opened_plan(next(iter(plan_names())))
     if opened.reading and not opened.has_errors:

@@ -11,7 +11,8 @@ import highspy
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.solver.values import INFINITY, TOLERANCE, Array, Flags, Indices, Rows, Solved, SolverStatus
+from model.solver.begin import as_programme, new_solver
+from model.solver.values import INFINITY, Array, Flags, Indices, Rows, Solved, SolverStatus
 
 _STATUS: dict[Any, SolverStatus] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
@@ -63,8 +64,8 @@ class Model:
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
         self._whole_answer: list[float] | None = None
-        self._highs = _new_solver()
-        self._highs.passModel(_programme(self._rows, self.lower, self.upper, self.integral))
+        self._highs = new_solver()
+        self._highs.passModel(as_programme(self._rows, self.lower, self.upper, self.integral))
 
     def like(self, lower: Array, upper: Array, row_lower: Array, row_upper: Array) -> Model:
         """A model with the same matrix as this one was loaded with, other bounds, and fractions allowed."""
@@ -376,43 +377,6 @@ def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
     return _Free(inner, columns, rows, column_place, row_place, offset)
 
 
-def _programme(rows: Rows, lower: Array, upper: Array, integral: Flags) -> Any:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(lower), len(rows.lower)
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.zeros(len(lower)), lower, upper
-    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.start, rows.index, rows.value
-    if integral.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in integral]
-    return lp
-
-
 def _no_answer(status: SolverStatus) -> Solved:
     nothing = np.empty(0)
     return Solved(status, float("nan"), nothing, nothing, nothing, nothing)
-
-
-def _new_solver() -> Any:
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.silent()
-    for option, value in {
-        "presolve": "off",
-        "simplex_scale_strategy": 0,
-        "threads": 1,
-        "random_seed": 0,
-        "primal_feasibility_tolerance": TOLERANCE,
-        "dual_feasibility_tolerance": TOLERANCE,
-        "mip_feasibility_tolerance": TOLERANCE,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 1e-9,
-        # Searches for a good answer that cost more here than they find; what is proved stays the same.
-        "mip_heuristic_run_feasibility_jump": False,
-        "mip_heuristic_run_rens": False,
-        "mip_heuristic_run_rins": False,
-        "mip_heuristic_run_root_reduced_cost": False,
-        "small_matrix_value": 1e-12,
-    }.items():
-        highs.setOptionValue(option, value)
-    return highs
