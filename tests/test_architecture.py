@@ -33,7 +33,7 @@ EXCEPT = (
     ("dashboard/picture/__init__.py", "plotly.offline"),
 )
 # Imported under another name than the one they are declared by.
-OTHERWISE_NAMED = {"scikit_criteria": "skcriteria", "python_docx": "docx"}
+OTHERWISE_NAMED = {"scikit_criteria": "skcriteria", "python_docx": "docx", "pillow": "PIL"}
 # A result of the model must not depend on the hour or on chance that nobody named.
 NEVER_IN_MODEL = ("datetime", "random", "secrets", "time", "uuid")
 # The solver's door counts the seconds spent inside the solver, for the benchmarks alone.
