@@ -29,7 +29,7 @@ from scenarios.standing import standing
 
 LITTLE = 0.0005
 NAMED = 2
-MOST_GOALS, MOST_MOVERS, MOST_PLACES = 6, 8, 12
+MOST_GOALS, MOST_MOVERS, MOST_PLACES = 6, 8, 10
 
 
 def usual_basis(plan: Plan) -> Basis:

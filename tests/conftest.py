@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+
+from tests.browsing import started_chromium
 
 # Machines are shared and noisy, so no example fails for its time. CI tries the same examples at every run, so that
 # it tells of the change and not of its luck; runs by hand look for new ones.
@@ -27,3 +30,10 @@ def _saved_work_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(autouse=True)
 def _saved_work_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MERITREE_STORE", str(tmp_path / "saved" / "work.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process: Playwright can be started only once in it."""
+    with started_chromium() as browser:
+        yield browser

@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browsing import CHROMIUM, PATIENCE, QUIET
 from tests.serving import ROOT, dashboard_of
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET
 
 FOLDER = ROOT / "dashboard" / "static" / "screens"
 WIDTH, HEIGHT, COLOURS = 1440, 900, 256

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import dashboard_of
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=PATIENCE)
 PAGES = ("", "tree", "allocation", "ranking", "scenarios", "plan", "method", "department")
 
 
@@ -21,14 +19,6 @@ PAGES = ("", "tree", "allocation", "ranking", "scenarios", "plan", "method", "de
 def dashboard() -> Iterator[str]:
     with dashboard_of("county") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def troubles(page: Page) -> list[str]:

@@ -13,18 +13,11 @@ from dashboard.words.numbers import percent
 from model.tables import read_plan
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
-from tests.test_journeys import (
-    ROOT,
-    Opening,
-    chromium,
-    dashboard,
-    figure,
-    move,
-    open_page,
-)
+from tests.serving import ROOT
+from tests.test_journeys import Opening, dashboard, figure, move, open_page
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium", "dashboard", "open_page"]
+__all__ = ["dashboard", "open_page"]
 
 WEIGHT = Change("goals:a1:weight", 0.4, "share")
 LESS = Change("resources:money:total", 0.9, "scale")

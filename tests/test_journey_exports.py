@@ -10,33 +10,23 @@ from pathlib import Path
 import docx
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import outside
 from tests.serving import dashboard_of
 from tests.test_axe import troubles
 from tests.test_edited_targets import in_list
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, outside
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore:.*extension is not supported and will be removed:UserWarning"),
 ]
 
-expect.set_options(timeout=PATIENCE)
-
 
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[str]:
     with dashboard_of("county") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

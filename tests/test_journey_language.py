@@ -3,52 +3,36 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, ROOT, outside, wait_for
+from tests.browsing import outside
+from tests.serving import dashboard_of
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[str]:
     """A running dashboard; its address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    start = "import sys; from dashboard.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "run", "county", "--port", address.rpartition(":")[2]]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"{address}/_stcore/health", server)
+    with dashboard_of("county") as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture
-def ranking(dashboard: str) -> Iterator[Page]:
+def ranking(dashboard: str, chromium: Browser) -> Iterator[Page]:
     """The page about the ranking in Chinese, with everything worked out."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda asked: troubles.append(asked.url) if outside(asked.url) else None)
-        page.goto(f"{dashboard}/ranking?plan=county&lang=zh")
-        expect(page.locator('.mt-picture[data-name="county-possible-places"][data-drawn]')).to_be_visible()
-        yield page
-        browser.close()
+    page = chromium.new_page(viewport={"width": 1440, "height": 1000})
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda asked: troubles.append(asked.url) if outside(asked.url) else None)
+    page.goto(f"{dashboard}/ranking?plan=county&lang=zh")
+    expect(page.locator('.mt-picture[data-name="county-possible-places"][data-drawn]')).to_be_visible()
+    yield page
+    page.close()
     assert troubles == []
 
 

@@ -5,50 +5,30 @@ from __future__ import annotations
 import io
 import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.report.template import template_workbook
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, ROOT, outside, wait_for
+from tests.browsing import outside
+from tests.serving import dashboard_of
 from tests.test_plan_workbook import saved
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=PATIENCE)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running dashboard with saved work of its own; its address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    start = "import sys; from dashboard.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "run", "county", "--port", address.rpartition(":")[2]]
-    store = {"MERITREE_STORE": str(tmp_path_factory.mktemp("saved") / "work.sqlite")}
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | store)
-    try:
-        wait_for(f"{address}/_stcore/health", server)
+    with dashboard_of(
+        "county", env=os.environ | {"MERITREE_STORE": str(tmp_path_factory.mktemp("saved") / "work.sqlite")}
+    ) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

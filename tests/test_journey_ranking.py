@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, ROOT, outside, wait_for
+from tests.browsing import outside
+from tests.serving import dashboard_of
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[str]:
     """A running dashboard; its address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    start = "import sys; from dashboard.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "run", "scotland", "--port", address.rpartition(":")[2]]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"{address}/_stcore/health", server)
+    with dashboard_of("scotland") as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

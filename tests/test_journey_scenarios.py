@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from model.tables import read_plan
 from scenarios.bundled import bundled_plans
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
-from tests.test_journeys import CHROMIUM, PATIENCE, QUIET, ROOT, figure, outside, wait_for
+from tests.browsing import outside
+from tests.serving import dashboard_of
+from tests.test_journeys import figure
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=PATIENCE)
 
 MONEY = "resources:money:total"
 
@@ -32,29 +30,15 @@ Opening = Callable[[str], Page]
 @pytest.fixture
 def dashboard(tmp_path: Path) -> Iterator[str]:
     """A running dashboard with saved work of its own; its address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    start = "import sys; from dashboard.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "run", "county", "--port", address.rpartition(":")[2]]
-    own = os.environ | {"MERITREE_STORE": str(tmp_path / "work.sqlite")}
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=own)
-    try:
-        wait_for(f"{address}/_stcore/health", server)
+    with dashboard_of("county", env=os.environ | {"MERITREE_STORE": str(tmp_path / "work.sqlite")}) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture
-def open_page(dashboard: str) -> Iterator[Opening]:
+def open_page(dashboard: str, chromium: Browser) -> Iterator[Opening]:
     """Open an address in a fresh session; at the end nothing may have gone wrong or called out."""
     troubles: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield lambda path: _opened(browser, dashboard + path, troubles)
-        browser.close()
+    yield lambda path: _opened(chromium, dashboard + path, troubles)
     assert troubles == []
 
 

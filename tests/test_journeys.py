@@ -3,68 +3,28 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from model.tables import read_plan
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
+from tests.browsing import outside
+from tests.serving import dashboard_of
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")  # fmt: skip
-PATIENCE = 30_000
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def dashboard() -> Iterator[str]:
     """A running dashboard; its address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
-    command = [sys.executable, "-c", "import sys; from dashboard.cli import main; sys.exit(main())"]
-    server = subprocess.Popen([*command, "run", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the dashboard did not start")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    with dashboard_of() as address:
+        yield address
 
 
 Opening = Callable[..., Page]
@@ -96,10 +56,6 @@ def open_page(dashboard: str, chromium: Browser) -> Iterator[Opening]:
         page.context.close()
     # Opened below its root, Streamlit's own page first asks there for its server, and takes the 404 for a no.
     assert [trouble for trouble in troubles if "404 (Not Found)" not in trouble] == []
-
-
-def outside(address: str) -> bool:
-    return not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", address)
 
 
 def expected(*changes: Change) -> str:
@@ -203,7 +159,9 @@ def test_a_typed_budget_changes_the_promises_that_wait(open_page: Opening) -> No
     field.press("Enter")
     expect(figure(page, "Planned attainment")).to_have_text(expected(Change("resources:money:total", 75_000.0)))
     expect(table.locator("tbody tr")).not_to_have_count(before)
+    # A moved scenario gets a new field; the old one must be gone before somebody types.
     expect(field).to_have_count(1)
+    expect(field).to_have_value("75,000")
     field.fill("as much as you have")
     field.press("Enter")
     expect(page.get_by_text("The budget stays as it was.")).to_be_visible()

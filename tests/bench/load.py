@@ -22,8 +22,8 @@ from dashboard.state import weight_paths
 from model.tables import read_plan, write_plan
 from scenarios.bundled import find_plan
 from tests.bench.conftest import invented_plan
+from tests.browsing import CHROMIUM, QUIET
 from tests.serving import dashboard_of
-from tests.test_journeys import CHROMIUM, QUIET
 from tests.visitor import Visitor
 
 MOST_95TH, MOST_PIXELS, MOST_FIRST = 1.0, 0.3, 2.0
