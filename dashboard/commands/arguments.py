@@ -41,7 +41,7 @@ and shows what another weight, another budget or another promise would change.
   meritree solve tenjo              which promises wait, what is scarce, what a little more would bring
   meritree solve tenjo --set resources:money:total=+1000
                                     the same with 1,000 million pesos more, and what that changes
-  meritree check my-plan            everything that is odd about a plan of your own (a folder of CSV files)
+  meritree check my-plan            everything that is odd about a plan of your own (folder or workbook)
   meritree export tenjo --as targets -o targets.xlsx
 """
 _PATHS = f"""\
