@@ -55,15 +55,18 @@ def heat_table(found: Outcome, opened: Node, measure: str, most: int) -> pd.Data
     order = {node_id(node): place for place, node in enumerate(columns)}
     titles = {node_id(node): label(tree.nodes[node]["record"]) for node in columns}
     rows = []
-    for (department, column), cell in meets.groupby(["department", "column"], sort=False):
+    squares: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for met in meets[["department", "column", "amount", "weight"]].itertuples(index=False):
+        squares.setdefault((met.department, met.column), []).append((float(met.amount), float(met.weight)))
+    for (department, column), cell in squares.items():
         value = _together(cell, measure)
         rows.append(
             {
                 "id": f"{column}{JOINT}{department}",
                 "department": department,
-                "department_name": names[str(department)],
+                "department_name": names[department],
                 "column": column,
-                "column_name": titles[str(column)],
+                "column_name": titles[column],
                 "amount": value,
                 "promises": len(cell),
             }
@@ -93,15 +96,15 @@ def _meetings(found: Outcome, measure: str) -> pd.DataFrame:
     return meets.assign(amount=meets["amount"].astype(float).fillna(0.0))
 
 
-def _together(cell: pd.DataFrame, measure: str) -> float:
+def _together(cell: list[tuple[float, float]], measure: str) -> float:
+    """The measure of a square, from the amount and the weight of each promise in it."""
+    total = math.fsum(reached for reached, _weight in cell)
     if measure == "money":
-        return float(cell["amount"].sum())
-    if measure == "load":
-        return float(cell["amount"].mean())
-    weight = cell["weight"].astype(float)
-    return (
-        float((cell["amount"] * weight).sum() / weight.sum()) if weight.sum() > 0 else float(cell["amount"].mean())
-    )
+        return total
+    weight = math.fsum(weight for _reached, weight in cell)
+    if measure == "load" or weight <= 0:
+        return total / len(cell)
+    return math.fsum(reached * weight for reached, weight in cell) / weight
 
 
 def _worded(table: pd.DataFrame, found: Outcome, measure: str) -> pd.DataFrame:
