@@ -12,7 +12,8 @@ from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, label
 from dashboard.words.numbers import quantity
-from scenarios.outcome import Outcome, outcome
+from model.allocation.comparators import compare_rules
+from scenarios.outcome import Outcome
 
 
 def show(board: Solved) -> None:
@@ -35,7 +36,10 @@ def _shared(now: Outcome) -> list[str]:
 
 
 def _compare(board: Solved, indicator: str) -> None:
-    found = outcome(board.plan, board.now.scenario, prices=False, comparators=True).allocation.comparators
+    taken = board.now.allocation.taken
+    if taken is None:
+        return
+    found = compare_rules(taken.terms)
     rules = {
         "equal": _("Equal split"),
         "growth": _("Same growth"),
