@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.look import safe
-from dashboard.views import department_names, main_resource, node_id
+from dashboard.views import department_names, main_resource, node_id, records
 from dashboard.words import _, cached_by_language, label
 from dashboard.words.numbers import amount, percent
 from model.plan import Plan
@@ -56,8 +56,10 @@ def heat_table(found: Outcome, opened: Node, measure: str, most: int) -> pd.Data
     titles = {node_id(node): label(tree.nodes[node]["record"]) for node in columns}
     rows = []
     squares: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for met in meets[["department", "column", "amount", "weight"]].itertuples(index=False):
-        squares.setdefault((met.department, met.column), []).append((float(met.amount), float(met.weight)))
+    for met in records(meets[["department", "column", "amount", "weight"]]):
+        squares.setdefault((met["department"], met["column"]), []).append(
+            (float(met["amount"]), float(met["weight"]))
+        )
     for (department, column), cell in squares.items():
         value = _together(cell, measure)
         rows.append(
