@@ -22,8 +22,8 @@ TOTALS = {
     ("county_fairness_first", "county"): (0.914304, 0.914304),
     ("equal_weights", "tenjo"): (0.966981, 0.969183),
     ("fairness_first", "tenjo"): (0.966981, 0.966981),
-    ("freeze_shares", "county"): (0.914304, 0.741844),
-    ("freeze_shares", "tenjo"): (0.966981, 0.781983),
+    ("freeze_shares", "county"): (0.914304, 0.741841),
+    ("freeze_shares", "tenjo"): (0.966981, 0.781980),
     ("less_money", "county"): (0.914304, 0.866562),
     ("less_money", "tenjo"): (0.966981, 0.955967),
     ("mid_year_money", "tenjo"): (0.966981, 1.0),
@@ -149,7 +149,7 @@ def test_evenness_buys_nothing_in_tenjo_and_is_nearly_free_in_the_county(
 
     assert [each.allocation.departments["load"].max() for each in tenjo.outcomes] == pytest.approx([1.0, 1.0])
     assert waiting_counts(tenjo) == (18, 25)
-    assert tenjo.summary["cost"].tolist() == pytest.approx([91968.209, 94864.295], abs=1e-3)
+    assert tenjo.summary["cost"].tolist() == pytest.approx([91968.210, 94864.295], abs=1e-3)
     assert [each.allocation.departments["load"].max() for each in county.outcomes] == pytest.approx(
         [0.86417, 0.75412], abs=1e-5
     )
