@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import TextInput
 
 from dashboard import state
 from dashboard.quarters import period_targets
@@ -85,10 +84,6 @@ def said(app: AppTest) -> str:
     return " ".join(element.value for element in (*app.markdown, *app.caption, *app.error, *app.warning))
 
 
-def budget(app: AppTest) -> TextInput:
-    return next(field for field in app.text_input if field.label == "Money, million COP")
-
-
 def test_it_opens_on_tenjo() -> None:
     app = goal_tree()
     assert app.title[0].value.replace("\\", "") == "Tenjo (Colombia): the promises of 2025"
@@ -128,44 +123,6 @@ def test_undo_redo_and_reset_move_every_figure() -> None:
 def press(app: AppTest, label: str) -> None:
     next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
-
-
-def test_a_typed_budget_re_allocates_and_stands_in_the_address() -> None:
-    app = allocation()
-    waiting = said(app)
-    budget(app).set_value("80 bn").run()
-    assert attainment(app) == expected([Change("resources:money:total", 80_000.0)])
-    assert app.query_params["set"] == "resources:money:total=80000"
-    assert "do not reach their target" in said(app)
-    assert said(app) != waiting
-
-
-@pytest.mark.parametrize("nonsense", ["lots", "-5 tn", "1e400", "nan", "=1+1", "<script>alert(1)</script>", "50%"])
-def test_nonsense_in_the_budget_is_answered_and_changes_nothing(nonsense: str) -> None:
-    app = allocation()
-    before = attainment(app)
-    budget(app).set_value(nonsense).run()
-    assert not app.exception
-    assert "The budget stays as it was." in app.error[0].value
-    assert attainment(app) == before
-    assert "set" not in app.query_params
-
-
-def test_an_emptied_budget_goes_back_to_the_plan() -> None:
-    app = allocation(set=["resources:money:total=80000"])
-    budget(app).set_value("").run()
-    assert attainment(app) == expected()
-    assert budget(app).value == "94,864.295398"
-
-
-def test_a_budget_that_breaks_the_rules_is_said_and_can_be_taken_back() -> None:
-    app = allocation()
-    budget(app).set_value("0").run()
-    assert not app.exception
-    assert "cannot all hold together" in app.error[0].value
-    assert "Nothing is lost" in said(app)
-    press(app, "Undo the last change")
-    assert attainment(app) == expected()
 
 
 def with_conflict(app: AppTest) -> AppTest:

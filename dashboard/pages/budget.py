@@ -7,13 +7,20 @@ import math
 import streamlit as st
 
 from dashboard import state
+from dashboard.entries import Entry, entries
 from dashboard.pages.bar import total_path
 from dashboard.words import _, label
 from dashboard.words.numbers import amount, entry, percent, read_amount
 from dashboard.words.units import unit_name
+from model.errors import ScenarioError
 from model.plan import Plan, Resource
+from model.schema import index
 from scenarios.outcome import Outcome
-from scenarios.scenario import Change
+from scenarios.scenario import Change, Scenario, apply
+
+BUDGET = "budget"
+# Session key: what was typed and is no amount, by resource, with the number of the move after which it was typed.
+REFUSED = "budget-refused"
 
 
 def show(plan: Plan, now: Outcome | None) -> None:
@@ -24,34 +31,29 @@ def show(plan: Plan, now: Outcome | None) -> None:
         now: What follows under the scenario, where it can be applied.
     """
     st.subheader(_("Budget"), anchor=False)
+    if not plan.resources:
+        st.caption(_("This plan names no resource: every promise is limited only by what departments can do."))
+        return
     st.caption(_("Type an amount, or a change such as +5% or −2 bn. Everything above follows at once."))
     totals = {each.resource: each.total for each in (now.plan if now else plan).resources}
     uses = now.allocation.resources if now else None
     used = {} if uses is None else dict(zip(uses["resource"], uses["used"].astype(float), strict=True))
-    for resource in plan.resources:
-        _field(resource, totals.get(resource.resource), used.get(resource.resource))
+    rows = [
+        _field(resource, totals.get(resource.resource), used.get(resource.resource)) for resource in plan.resources
+    ]
+    entries(rows, key=BUDGET, on_typed=lambda resource, text: enter(plan, resource, text))
 
 
-def _field(resource: Resource, total: float | None, used: float | None) -> None:
-    """One field, and a new one after every move of the scenario.
-
-    A browser may hand in again what was typed into a field that is gone, and Streamlit then calls its callback;
-    the number of the move tells that it is gone, so nobody's undo is undone.
-    """
-    shown = entry(total) if total is not None else ""
-    field = f"budget-{st.session_state[state.MOVES]}-{resource.resource}"
-    st.text_input(
-        _("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–"),
-        value=shown,
-        key=field,
+def _field(resource: Resource, total: float | None, used: float | None) -> Entry:
+    refused = _refused().get(resource.resource, "")
+    return Entry(
+        id=resource.resource,
+        label=_("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–"),
+        shown=refused or (entry(total) if total is not None else ""),
         placeholder=_("unlimited"),
-        on_change=_on_budget,
-        args=(resource, total, field, st.session_state[state.MOVES]),
+        meaning=_meaning(resource, total, used),
+        problem=_problem(refused, total, resource) if refused else "",
     )
-    refused, problem = st.session_state.get(state.REFUSED) or ("", "")
-    if refused == field:
-        st.error(problem)
-    st.caption(_meaning(resource, total, used))
 
 
 def _meaning(resource: Resource, total: float | None, used: float | None) -> str:
@@ -61,32 +63,62 @@ def _meaning(resource: Resource, total: float | None, used: float | None) -> str
         spent = amount(used, unit)
         share = percent(used / total) if total else ""
         said.append(
-            _("{used} is used ({share} of it)").format(used=spent, share=share)
+            _("{used} used ({share} of it)").format(used=spent, share=share)
             if share
-            else _("{used} is used").format(used=spent)
+            else _("{used} used").format(used=spent)
         )
     if resource.total != total:
         said.append(_("plan: {total}").format(total=amount(resource.total, unit)))
     return _("{said}.").format(said=_("; ").join(said))
 
 
-def _on_budget(resource: Resource, now: float | None, field: str, move: int) -> None:
-    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood."""
-    if move != st.session_state[state.MOVES]:
-        return
-    typed = str(st.session_state[field]).strip()
-    path = total_path(resource)
-    st.session_state[state.REFUSED] = None
-    if not typed:
-        state.put_back(path)
-        return
+def _refused() -> dict[str, str]:
+    """The texts that were no amounts, by resource, as long as nothing has moved since."""
+    move, texts = st.session_state.get(REFUSED) or (None, {})
+    found: dict[str, str] = texts if move == st.session_state[state.MOVES] else {}
+    return found
+
+
+def _problem(typed: str, total: float | None, resource: Resource) -> str:
     try:
-        total = read_amount(typed, now or 0.0, resource.unit)
+        read_amount(typed, total or 0.0, resource.unit)
     except ValueError as refusal:
-        problem = _("{reason} The budget stays as it was.").format(reason=refusal)
-        st.session_state[state.REFUSED] = (field, problem)
+        return _("{reason} The budget stays as it was.").format(reason=refusal)
+    return ""
+
+
+def enter(plan: Plan, name: str, text: str) -> None:
+    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood.
+
+    Args:
+        plan: The unchanged plan.
+        name: Id of the resource.
+        text: What was typed.
+    """
+    resource = index(plan, "resources").get((name,))
+    if resource is None:
         return
-    if resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12):
+    typed, path, now = text.strip(), total_path(resource), _total_now(plan, resource)
+    if typed and _problem(typed, now, resource):
+        _refuse(name, typed)
+        return
+    _refuse(name, "")
+    total = read_amount(typed, now or 0.0, resource.unit) if typed else resource.total
+    if total is None or (resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12)):
         state.put_back(path)
     else:
         state.move_to(state.with_change(st.session_state[state.CHANGES], Change(path, total)))
+
+
+def _total_now(plan: Plan, resource: Resource) -> float | None:
+    """The total that a change such as +5% starts from."""
+    try:
+        now = apply(Scenario(changes=st.session_state[state.CHANGES]), plan)
+    except ScenarioError:
+        return resource.total
+    return next((each.total for each in now.resources if each.resource == resource.resource), resource.total)
+
+
+def _refuse(resource: str, typed: str) -> None:
+    """Remember a text that is no amount, or forget it."""
+    st.session_state[REFUSED] = (st.session_state[state.MOVES], _refused() | {resource: typed})

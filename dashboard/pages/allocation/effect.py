@@ -152,11 +152,7 @@ def _uses(now: Outcome, found: Outcome) -> list[str]:
     for resource in found.plan.resources:
         old = amount(before.get(resource.resource, 0.0), resource.unit)
         new = amount(after.get(resource.resource, 0.0), resource.unit)
-        said = (
-            _("{name}: {after} is used, as before.")
-            if new == old
-            else _("{name}: {after} is used, {before} before.")
-        )
+        said = _("{name}: {after} used, as before.") if new == old else _("{name}: {after} used, {before} before.")
         told.append(said.format(name=label(resource), before=old, after=new))
     return told
 

@@ -1,0 +1,178 @@
+"""Budgets that are typed: what they change, what is refused, and that no entry counts twice or is lost."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model.tables import read_plan
+from scenarios.bundled import bundled_plans
+from scenarios.outcome import outcome
+from scenarios.scenario import Change, Scenario
+from tests.serving import dashboard_of
+from tests.visitor import Visitor
+
+TOTAL = "resources:money:total"
+
+
+def budget_page() -> None:
+    import streamlit as st
+
+    from dashboard import state
+    from dashboard.pages import budget, top
+
+    state.begin()
+    for resource, text in st.session_state.pop("entered", ()):
+        budget.enter(state.board().plan, resource, text)
+    if solved := top.show(state.board()):
+        budget.show(solved.plan, solved.now)
+    state.write_address()
+
+
+@pytest.fixture(autouse=True)
+def opened_without_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["app"])
+
+
+def opened(plan: str = "tenjo", **address: str | list[str]) -> AppTest:
+    app = AppTest.from_function(budget_page, default_timeout=60)
+    for key, value in ({"plan": plan} | address).items():
+        app.query_params[key] = value
+    return again(app)
+
+
+def again(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def enter(app: AppTest, *entered: tuple[str, str]) -> AppTest:
+    app.session_state["entered"] = entered
+    return again(app)
+
+
+def field(app: AppTest, resource: str = "money") -> dict[str, Any]:
+    """What the field of a resource shows."""
+    found = next(
+        each.proto for each in app.get("bidi_component") if each.proto.component_name == "meritree_entries"
+    )
+    fields: list[dict[str, Any]] = json.loads(found.json)["fields"]
+    return next(each for each in fields if each["id"] == resource)
+
+
+def attainment(app: AppTest) -> str:
+    return {metric.label: metric.value for metric in app.metric}["Planned attainment"]
+
+
+def expected(*changes: Change, plan: str = "tenjo") -> str:
+    found = outcome(read_plan(bundled_plans()[plan]), Scenario(changes=changes), prices=False).allocation
+    return f"{100 * (found.total or 0):.1f}\u202f%"
+
+
+def test_a_typed_budget_re_allocates_and_stands_in_the_address() -> None:
+    app = enter(opened(), ("money", "80 bn"))
+    assert attainment(app) == expected(Change(TOTAL, 80_000.0))
+    assert app.query_params["set"] == f"{TOTAL}=80000"
+    assert (field(app)["shown"], field(app)["problem"]) == ("80,000", "")
+
+
+@pytest.mark.parametrize("nonsense", ["lots", "-5 tn", "1e400", "nan", "=1+1", "<script>alert(1)</script>", "50%"])
+def test_nonsense_in_the_budget_is_answered_and_changes_nothing(nonsense: str) -> None:
+    app = opened()
+    before = attainment(app)
+    enter(app, ("money", nonsense))
+    assert "The budget stays as it was." in field(app)["problem"]
+    assert field(app)["shown"] == nonsense
+    assert attainment(app) == before
+    assert "set" not in app.query_params
+    assert field(enter(app, ("money", "+5%")))["problem"] == ""
+
+
+def test_nonsense_in_two_fields_is_answered_in_both() -> None:
+    app = enter(opened("county"), ("money", "lots"), ("staff", "many"))
+    assert field(app, "money")["problem"]
+    assert field(app, "staff")["problem"]
+
+
+def test_a_change_starts_from_the_budget_of_the_moment() -> None:
+    app = enter(opened("county"), ("money", "8,000"), ("money", "+5%"), ("money", "+5%"))
+    assert field(app)["shown"] == "8,820"
+
+
+def test_an_emptied_budget_goes_back_to_the_plan() -> None:
+    app = enter(opened(set=[f"{TOTAL}=80000"]), ("money", ""))
+    assert attainment(app) == expected()
+    assert field(app)["shown"] == "94,864.295398"
+
+
+def test_a_budget_that_breaks_the_rules_is_said_and_can_be_taken_back() -> None:
+    app = enter(opened(), ("money", "0"))
+    assert "cannot all hold together" in app.error[0].value
+    next(button for button in app.button if button.label == "Undo the last change").click().run()
+    assert attainment(app) == expected()
+
+
+def test_what_is_used_is_said_without_a_verb_that_may_not_fit_its_unit() -> None:
+    assert field(opened("county"), "staff")["meaning"] == "= 130 posts; 123 posts used (94.8\u202f% of it)."
+
+
+def test_a_plan_without_resources_says_so() -> None:
+    app = AppTest.from_function(without_resources, default_timeout=60).run()
+    assert "names no resource" in app.caption[0].value
+    assert not app.get("bidi_component")
+
+
+def without_resources() -> None:
+    from dataclasses import replace
+
+    from dashboard.pages import budget
+    from model.tables import read_plan
+    from scenarios.bundled import bundled_plans
+
+    budget.show(replace(read_plan(bundled_plans()["county"]), resources=()), None)
+
+
+@pytest.fixture(scope="module")
+def county() -> Iterator[str]:
+    with dashboard_of("county") as address:
+        yield address
+
+
+def typed(**entered: object) -> dict[str, str]:
+    """What a browser says when these entries stand in the fields of the budget."""
+    return {"json_value": json.dumps({"typed": entered})}
+
+
+def test_an_entry_that_the_browser_hands_in_again_counts_once(county: str) -> None:
+    with Visitor(county, page="allocation") as visitor:
+        visitor.look()
+        fields = visitor.component("meritree_entries").id
+        for entered in ({"money": [5, "+5%"]}, {"money": [5, "+5%"], "staff": [6, "131"]}, {"money": [4, "+5%"]}):
+            visitor.look(**{fields: typed(**entered)})
+        until = time.monotonic() + 60
+        while "staff" not in visitor.query and time.monotonic() < until:
+            visitor.look()
+        assert f"{TOTAL}=9135&" in unquote(visitor.query)
+        assert "staff:total=131" in unquote(visitor.query)
+
+
+@pytest.mark.parametrize(
+    "crafted",
+    [None, 7, "80 bn", [], [1], ["1", "80 bn"], [1, 80], [1.5, "80 bn"], [1, ["80 bn"]], {"0": 1},
+     [1, "x" * 10_000], [10**30, "<img src=x onerror=alert(1)>"], [-1, "80 bn"]],
+)  # fmt: skip
+def test_a_crafted_entry_changes_nothing_and_breaks_nothing(county: str, crafted: object) -> None:
+    with Visitor(county, page="allocation") as visitor:
+        visitor.look()
+        visitor.look(**{visitor.component("meritree_entries").id: typed(money=crafted, nobody=[1, "5"])})
+        assert visitor.metrics()
+        assert "set=" not in visitor.query
+        assert "Something went wrong" not in visitor.words()
