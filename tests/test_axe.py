@@ -47,6 +47,8 @@ def test_nothing_on_any_page_keeps_somebody_out(
         page.goto(f"{dashboard}/{name}?plan=county&lang={lang}")
         expect(page.get_by_test_id("stMainBlockContainer").locator("h1")).to_be_visible()
         expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+        # What draws formulas and tables is fetched only when the first of them is there.
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         found += troubles(page)
     context.close()
     assert not found, "\n".join(found)

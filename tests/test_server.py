@@ -130,6 +130,14 @@ def test_the_page_itself_is_ours_and_asks_for_no_foreign_font(dashboard: str) ->
     assert "agent" not in text
 
 
+def test_the_page_brings_its_styles_along_from_the_first(dashboard: str) -> None:
+    text = get(dashboard, "/ranking")[2].decode()
+    (link,) = re.findall(r'<link rel="stylesheet" href="\./(app/static/page\.css\?v=\w{16})">\s*</body>', text)
+    status, headers, body = get(dashboard, f"/{link}")
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert body == index.OWN_STYLES.read_bytes()
+
+
 @pytest.mark.parametrize(
     "path",
     ["/?set=" + "x" * 10_000, "/?plan=%ff%fe%zz&set=%", "/?" + "a=1&" * 3000, "/%00", "/?lang=..%2Fzh",

@@ -32,7 +32,6 @@ ABOUT_THE_PLAN: dict[str, Callable[[Board], None]] = {"plan": plan.show, "method
 HEADED = ("tree", "allocation")
 
 st.set_page_config(page_title="Meritree", page_icon=str(STATIC / "mark.png"), layout="wide")
-st.html(STATIC / "page.css")
 dark = st.context.theme.type == "dark"
 st.logo(str(STATIC / ("logo-dark.svg" if dark else "logo.svg")), size="medium")
 tongue.begin()

@@ -14,6 +14,7 @@ import streamlit
 from dashboard.picture import PLOTLY_PATH
 from dashboard.words import ENGLISH, LANGUAGES
 
+OWN_STYLES = Path(__file__).parent.parent / "static" / "page.css"
 STATIC = Path(streamlit.__file__).parent / "static"
 # Streamlit's own font, for which the theme has Inter, and a pointer to routes that are closed.
 LEFT_OUT = (
@@ -35,8 +36,16 @@ def page(lang: str) -> str:
     for pattern in LEFT_OUT:
         text = re.sub(pattern, "", text, flags=re.DOTALL)
     text = text.replace("</head>", f"{_early()}</head>", 1)
+    # Behind Streamlit's own styles, which it writes into the head: where both speak of the same, ours hold.
+    text = text.replace("</body>", f'<link rel="stylesheet" href="{_own_styles()}">\n</body>', 1)
     text = LANG.sub(f'<html lang="{lang}"', text, count=1)
     return TITLE.sub("<title>Meritree</title>", re.sub(r"\n\s*\n+", "\n", text), count=1)
+
+
+def _own_styles() -> str:
+    """Address of the page's styles; other styles have another address, so a browser may keep them."""
+    digest = hashlib.sha256(OWN_STYLES.read_bytes()).hexdigest()[:16]
+    return f"./app/static/{OWN_STYLES.name}?v={digest}"
 
 
 def _early() -> str:
