@@ -10,11 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.charts import look
-from dashboard.charts.branch import branch_figure, visible_rows
-from dashboard.charts.everything import icicle_figure
+from dashboard.charts import branch, everything, look, money
+from dashboard.charts.branch import visible_rows
 from dashboard.charts.look import DARK, LIGHT, Palette, class_of, clip, lines
-from dashboard.charts.money import department_figure, flow_figure, resource_figure
+from tests.drawn import checked
+
+branch_figure = checked(branch.branch_figure)
+icicle_figure = checked(everything.icicle_figure)
+department_figure = checked(money.department_figure)
+flow_figure = checked(money.flow_figure)
+resource_figure = checked(money.resource_figure)
 
 THEMES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

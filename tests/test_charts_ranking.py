@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.charts import ranks, slope, sweep
 from dashboard.charts.look import DARK, LIGHT, Palette, shorten
-from dashboard.charts.ranks import ranks_figure
-from dashboard.charts.slope import slope_figure
-from dashboard.charts.sweep import sweep_figure
+from tests.drawn import checked
+
+ranks_figure = checked(ranks.ranks_figure)
+slope_figure = checked(slope.slope_figure)
+sweep_figure = checked(sweep.sweep_figure)
 
 THEMES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
-from dashboard.charts.compare import compare_figure
-from dashboard.charts.frontier import frontier_figure
+from dashboard.charts import compare, frontier
 from dashboard.charts.look import DARK, LIGHT
+from tests.drawn import checked
+
+compare_figure = checked(compare.compare_figure)
+frontier_figure = checked(frontier.frontier_figure)
 
 GOALS = (("a", "Air & water"), ("b", "Schools"))
 OUTCOMES = (("plan", "Plan"), ("less", "Less"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.charts.goals import goals_figure
+from dashboard.charts import goals
 from dashboard.charts.look import DARK, LIGHT
 from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
 from dashboard.standings import places
@@ -15,6 +15,9 @@ from model.plan import Plan
 from model.tables import read_plan
 from scenarios.outcome import Outcome, outcome
 from scenarios.scenario import Change, Scenario
+from tests.drawn import checked
+
+goals_figure = checked(goals.goals_figure)
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -8,13 +8,16 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.heat import heat_figure
+from dashboard.charts import heat
 from dashboard.charts.look import DARK, LIGHT
 from dashboard.heat import MEASURES, columns_below, heat_table
 from model.tables import read_plan
 from model.tree import Node, goal_tree, leaves
 from scenarios.bundled import bundled_plans
 from scenarios.outcome import outcome
+from tests.drawn import checked
+
+heat_figure = checked(heat.heat_figure)
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.assignments import assignments, loads, own_promise_rules, part_of
-from dashboard.charts.loads import loads_figure
+from dashboard.charts import loads as loads_chart
 from dashboard.charts.look import LIGHT
 from model.tables import read_plan
 from scenarios.outcome import outcome
+from tests.drawn import checked
+
+loads_figure = checked(loads_chart.loads_figure)
 
 DATA = Path(__file__).parent.parent / "data"
 

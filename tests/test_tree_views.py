@@ -7,12 +7,15 @@ import math
 import pandas as pd
 import pytest
 
-from dashboard.charts.branch import branch_figure
+from dashboard.charts import branch
 from dashboard.charts.look import DARK, LIGHT, SYMBOLS
 from dashboard.charts.measures import NAMES, meanings, measure
 from dashboard.tree_views import has_perspectives, measured_tree, names_on_the_way, perspective_tree
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Step
 from scenarios.outcome import Outcome, outcome
+from tests.drawn import checked
+
+branch_figure = checked(branch.branch_figure)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from math import sqrt
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import SYMBOLS, Palette, clip, frame, lines, safe
+from dashboard.charts.look import SYMBOLS, Drawing, Palette, clip, drawing, frame, lines, safe
 from dashboard.charts.measures import Measure, measure, measure_names
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
@@ -43,7 +42,7 @@ def branch_figure(
     chosen: str | None = None,
     narrow: bool = False,
     by: str = "attainment",
-) -> go.Figure:
+) -> Drawing:
     """Draw one branch of the goal tree.
 
     Args:
@@ -63,30 +62,28 @@ def branch_figure(
     height = int((max(y for _x, y in scene.places.values()) + 1) * ROW + 64)
     span = max(x for x, _y in scene.places.values())
     room = (ROOM if not narrow else 300) / scene.spacing
-    return go.Figure(
-        {
-            "data": [
-                _edges(scene, palette, on_path=False),
-                _edges(scene, palette, on_path=True),
-                _markers(scene, palette, chosen),
-            ],
-            "layout": frame(
-                palette,
-                height,
-                xaxis={
-                    "visible": False,
-                    "fixedrange": True,
-                    "range": [-0.36 if not narrow else -0.3, span + room],
-                },
-                yaxis={
-                    "visible": False,
-                    "fixedrange": True,
-                    "range": [height / ROW - 1.25, -1.1],
-                },
-                margin={"l": 0, "r": 0, "t": 0, "b": 0},
-                hoverdistance=24,
-            ),
-        }
+    return drawing(
+        [
+            _edges(scene, palette, on_path=False),
+            _edges(scene, palette, on_path=True),
+            _markers(scene, palette, chosen),
+        ],
+        frame(
+            palette,
+            height,
+            xaxis={
+                "visible": False,
+                "fixedrange": True,
+                "range": [-0.36 if not narrow else -0.3, span + room],
+            },
+            yaxis={
+                "visible": False,
+                "fixedrange": True,
+                "range": [height / ROW - 1.25, -1.1],
+            },
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            hoverdistance=24,
+        ),
     )
 
 

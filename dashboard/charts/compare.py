@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-from dashboard.charts.look import Palette, frame, lines, safe
+from dashboard.charts.look import Drawing, Palette, drawing, frame, lines, safe
 from dashboard.words.numbers import percent
 
 ROW, HEAD, FOOT = 46, 34, 36
@@ -21,7 +19,7 @@ def compare_figure(
     palette: Palette,
     *,
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Draw a row per goal with a sign per outcome.
 
     Args:
@@ -75,7 +73,7 @@ def compare_figure(
             "tickfont": {"size": 11 if narrow else 12, "color": palette.ink},
         },
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 def _spans(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import SIGNS, Palette, frame, lines, safe
+from dashboard.charts.look import SIGNS, Drawing, Palette, drawing, frame, lines, safe
 from dashboard.charts.measures import measure
 from dashboard.words import _
 from dashboard.words.numbers import percent
@@ -13,7 +12,7 @@ from dashboard.words.numbers import percent
 
 def icicle_figure(
     tree: pd.DataFrame, opened: str, palette: Palette, *, depth: int = 3, by: str = "attainment"
-) -> go.Figure:
+) -> Drawing:
     """Draw the goal tree as nested bands from the opened goal on.
 
     Args:
@@ -27,44 +26,40 @@ def icicle_figure(
     kinds = [shown.kind(figure) for figure in tree[shown.name]]
     colours = {kind: shown.colour(kind, palette) for kind in set(kinds)}
     tints = {"reached": 0.30, "partly": 0.42, "little": 0.46, "none": 0.2}
-    return go.Figure(
-        {
-            "data": [
-                {
-                    "type": "icicle",
-                    "ids": tree["id"].tolist(),
-                    "parents": tree["parent"].tolist(),
-                    "labels": [safe(name) for name in tree["name"]],
-                    "values": tree["weight"].tolist(),
-                    "branchvalues": "total",
-                    "level": opened,
-                    "maxdepth": depth,
-                    "tiling": {"orientation": "h", "pad": 2},
-                    "sort": False,
-                    "marker": {
-                        "colors": [_tint(colours[kind], palette.paper, tints[kind]) for kind in kinds],
-                        "line": {"width": 0},
-                    },
-                    "pathbar": {"visible": False},
-                    "text": [
-                        f"{SIGNS[kind]} {percent(figure, shown.digits)}"
-                        for kind, figure in zip(kinds, tree[shown.name], strict=True)
-                    ],
-                    "texttemplate": "%{label}  %{text}",
-                    "textfont": {"size": 12, "color": palette.ink},
-                    "hovertext": [
-                        _hover(name, attainment, weight)
-                        for name, attainment, weight in zip(
-                            tree["name"], tree["attainment"], tree["weight"], strict=True
-                        )
-                    ],
-                    "hovertemplate": "%{hovertext}<extra></extra>",
-                }
-            ],
-            "layout": frame(
-                palette, 760, margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext={"mode": "hide", "minsize": 11}
-            ),
-        }
+    return drawing(
+        [
+            {
+                "type": "icicle",
+                "ids": tree["id"].tolist(),
+                "parents": tree["parent"].tolist(),
+                "labels": [safe(name) for name in tree["name"]],
+                "values": tree["weight"].tolist(),
+                "branchvalues": "total",
+                "level": opened,
+                "maxdepth": depth,
+                "tiling": {"orientation": "h", "pad": 2},
+                "sort": False,
+                "marker": {
+                    "colors": [_tint(colours[kind], palette.paper, tints[kind]) for kind in kinds],
+                    "line": {"width": 0},
+                },
+                "pathbar": {"visible": False},
+                "text": [
+                    f"{SIGNS[kind]} {percent(figure, shown.digits)}"
+                    for kind, figure in zip(kinds, tree[shown.name], strict=True)
+                ],
+                "texttemplate": "%{label}  %{text}",
+                "textfont": {"size": 12, "color": palette.ink},
+                "hovertext": [
+                    _hover(name, attainment, weight)
+                    for name, attainment, weight in zip(
+                        tree["name"], tree["attainment"], tree["weight"], strict=True
+                    )
+                ],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        ],
+        frame(palette, 760, margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext={"mode": "hide", "minsize": 11}),
     )
 
 

@@ -6,9 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
-
-from dashboard.charts.look import Palette, frame, safe
+from dashboard.charts.look import Drawing, Palette, drawing, frame, safe
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
@@ -39,7 +37,7 @@ def frontier_figure(
     said: Callable[[float], str],
     wanted: Point | None = None,
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Draw a frontier.
 
     Args:
@@ -70,7 +68,7 @@ def frontier_figure(
         yaxis=_axis(palette, _("Attainment of the whole plan"), tickformat=".0%", nticks=6)
         | {"showgrid": True, "gridcolor": palette.faint},
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 def _line(curve: Sequence[Point], palette: Palette) -> dict[str, Any]:

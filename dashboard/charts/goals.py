@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import SYMBOLS, Palette, class_of, frame, safe, shorten
+from dashboard.charts.look import SYMBOLS, Drawing, Palette, class_of, drawing, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent, points
 
@@ -40,7 +39,7 @@ class _Row:
         return percent(self.attainment, 1) + step
 
 
-def goals_figure(goals: pd.DataFrame, palette: Palette) -> go.Figure:
+def goals_figure(goals: pd.DataFrame, palette: Palette) -> Drawing:
     """Draw what the goals gain and lose, or how far they are where nothing moves.
 
     Args:
@@ -62,7 +61,7 @@ def goals_figure(goals: pd.DataFrame, palette: Palette) -> go.Figure:
         shapes=_tracks(rows, (low, high), palette, moving=moving),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
     )
-    return go.Figure({"data": drawn, "layout": layout})
+    return drawing(drawn, layout)
 
 
 def _rows(goals: pd.DataFrame) -> list[_Row]:

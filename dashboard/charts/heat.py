@@ -6,14 +6,13 @@ import math
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, class_of, clip, frame, safe, shorten
+from dashboard.charts.look import Drawing, Palette, class_of, clip, drawing, frame, safe, shorten
 
 ROW, SQUARE, HEAD = 34, 27, 150
 
 
-def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, narrow: bool = False) -> go.Figure:
+def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, narrow: bool = False) -> Drawing:
     """Draw departments by goals or promises.
 
     Args:
@@ -72,7 +71,7 @@ def heat_figure(cells: pd.DataFrame, palette: Palette, *, shaded: bool = False, 
         },
         transition={"duration": 0},
     )
-    return go.Figure({"data": [squares], "layout": layout})
+    return drawing([squares], layout)
 
 
 def _named(cells: pd.DataFrame) -> Any:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, frame, safe, shorten
+from dashboard.charts.look import Drawing, Palette, drawing, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
 HEIGHT, NAME = 132, 40
 
 
-def loads_figure(loads: pd.DataFrame, chosen: str, palette: Palette) -> go.Figure:
+def loads_figure(loads: pd.DataFrame, chosen: str, palette: Palette) -> Drawing:
     """Draw the loads of all departments on one line, one of them brought out.
 
     Args:
@@ -46,7 +45,7 @@ def loads_figure(loads: pd.DataFrame, chosen: str, palette: Palette) -> go.Figur
         shapes=[_line(palette, most), _tick(middle, palette)],
         margin={"l": 0, "r": 0, "t": 4, "b": 26},
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 def _dots(rows: pd.DataFrame, colour: str, symbol: str, size: int, opacity: float) -> dict[str, Any]:

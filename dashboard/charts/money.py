@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, clip, frame, lines, safe
+from dashboard.charts.look import Drawing, Palette, clip, drawing, frame, lines, safe
 from dashboard.words import _, many
 from dashboard.words.numbers import amount, change, percent
 
 
 def flow_figure(
     flows: pd.DataFrame, unit: str, palette: Palette, *, most: int = 11, height: int = 440, narrow: bool = False
-) -> go.Figure:
+) -> Drawing:
     """Draw the use of one resource from goals to departments.
 
     Args:
@@ -67,12 +66,10 @@ def flow_figure(
         "textfont": {"size": 11 if narrow else 13, "color": palette.ink, "shadow": "none"},
     }
     height = max(height, 36 * max(len(goals), len(departments)))
-    return go.Figure(
-        {"data": [sankey], "layout": frame(palette, height, margin={"l": 2, "r": 2, "t": 10, "b": 12})}
-    )
+    return drawing([sankey], frame(palette, height, margin={"l": 2, "r": 2, "t": 10, "b": 12}))
 
 
-def department_figure(spending: pd.DataFrame, unit: str, palette: Palette, *, most: int = 18) -> go.Figure:
+def department_figure(spending: pd.DataFrame, unit: str, palette: Palette, *, most: int = 18) -> Drawing:
     """Draw the use of one resource by department as bars, with a tick where the unchanged plan stood.
 
     Args:
@@ -128,7 +125,7 @@ def department_figure(spending: pd.DataFrame, unit: str, palette: Palette, *, mo
         bargap=0,
         margin={"l": 2, "r": 2, "t": 6, "b": 4},
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 def bars_height(rows: int) -> int:
@@ -136,42 +133,40 @@ def bars_height(rows: int) -> int:
     return max(120, 42 * rows + 12)
 
 
-def resource_figure(name: str, unit: str, total: float, used: float, before: float, palette: Palette) -> go.Figure:
+def resource_figure(name: str, unit: str, total: float, used: float, before: float, palette: Palette) -> Drawing:
     """Draw one resource as a bar: what is used out of the total, with a tick at the unchanged plan's total."""
     longest = max(total, used, before, 1e-9)
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": [name], "width": 0.8, "hoverinfo": "skip"}
-    return go.Figure(
-        {
-            "data": [
-                bar | {"x": [total], "marker": {"color": palette.faint}},
-                bar
-                | {
-                    "x": [used],
-                    "marker": {"color": palette.accent},
-                    "hoverinfo": "text",
-                    "hovertext": _("{used} of {total} used ({share})").format(
-                        used=amount(used, unit),
-                        total=amount(total, unit),
-                        share=percent(used / total if total else 0),
-                    ),
-                },
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "y": [name],
-                    "x": [before],
-                    "marker": {"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": palette.ink}},
-                    "hoverinfo": "skip",
-                },
-            ],
-            "layout": frame(
-                palette,
-                44,
-                barmode="overlay",
-                margin={"l": 2, "r": 2, "t": 6, "b": 6},
-                xaxis={"visible": False, "fixedrange": True, "range": [0, longest * 1.01]},
-            ),
-        }
+    return drawing(
+        [
+            bar | {"x": [total], "marker": {"color": palette.faint}},
+            bar
+            | {
+                "x": [used],
+                "marker": {"color": palette.accent},
+                "hoverinfo": "text",
+                "hovertext": _("{used} of {total} used ({share})").format(
+                    used=amount(used, unit),
+                    total=amount(total, unit),
+                    share=percent(used / total if total else 0),
+                ),
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "y": [name],
+                "x": [before],
+                "marker": {"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": palette.ink}},
+                "hoverinfo": "skip",
+            },
+        ],
+        frame(
+            palette,
+            44,
+            barmode="overlay",
+            margin={"l": 2, "r": 2, "t": 6, "b": 6},
+            xaxis={"visible": False, "fixedrange": True, "range": [0, longest * 1.01]},
+        ),
     )
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.look import Palette, frame, safe, shorten
+from dashboard.charts.look import Drawing, Palette, drawing, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
@@ -23,7 +22,7 @@ def ranks_figure(
     *,
     followed: str = "",
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Draw possible places.
 
     Args:
@@ -53,7 +52,7 @@ def ranks_figure(
         margin={"l": 4, "r": 4, "t": HEAD, "b": 4},
         transition={"duration": 0},
     )
-    return go.Figure({"data": [_heat(rows, shares, palette, told=not narrow and count <= 40)], "layout": layout})
+    return drawing([_heat(rows, shares, palette, told=not narrow and count <= 40)], layout)
 
 
 def _heat(rows: pd.DataFrame, shares: NDArray[np.float64], palette: Palette, *, told: bool) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import math
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import Palette, frame, room, safe, shorten
+from dashboard.charts.look import Drawing, Palette, drawing, frame, room, safe, shorten
 from dashboard.words import _
 
 ROW, TALLEST_ROW, HEIGHT, HEAD = 22, 34, 440, 34
@@ -23,7 +22,7 @@ def slope_figure(
     narrow: bool = False,
     compared: str = "",
     small: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Draw the places of one group before and after.
 
     Args:
@@ -67,7 +66,7 @@ def slope_figure(
         annotations=heads,
         margin={"l": 0, "r": 0, "t": HEAD, "b": 4},
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 class _Line:

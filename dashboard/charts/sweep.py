@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.look import Palette, frame, safe, shorten
+from dashboard.charts.look import Drawing, Palette, drawing, frame, safe, shorten
 from dashboard.words import _
 from dashboard.words.numbers import percent
 
@@ -33,7 +32,7 @@ def sweep_figure(
     followed: str = "",
     window: tuple[float, float] = (0.0, 1.0),
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Draw a sweep.
 
     Args:
@@ -78,7 +77,7 @@ def sweep_figure(
         yaxis=_axis(palette, [low, high], nticks=6, showgrid=True, gridcolor=palette.faint, title=_("Score")),
         transition={"duration": 0},
     )
-    return go.Figure({"data": data, "layout": layout})
+    return drawing(data, layout)
 
 
 def _span(lines: Sequence[Array]) -> tuple[float, float]:

@@ -103,7 +103,7 @@ def _goals(board: Solved) -> None:
         else _("The share of what each goal promises that is planned.")
     )
     picture(
-        goals_figure(table, parts.palette()).to_plotly_json(),
+        goals_figure(table, parts.palette()),
         key=GOALS,
         alt=_goals_alt(table),
         name=f"{board.name}-goals",
@@ -137,7 +137,7 @@ def _ranking(board: Solved) -> Basis:
     still = bool((rows["now"] == rows["before"]).all())
     st.caption(_reading(group, len(rows), int((table["group"] == group).sum()), still=still))
     picture(
-        slope_figure(rows, parts.palette(), narrow=is_narrow(PLACES), small=True).to_plotly_json(),
+        slope_figure(rows, parts.palette(), narrow=is_narrow(PLACES), small=True),
         key=PLACES,
         alt=_places_alt(rows),
         name=f"{board.name}-places",

@@ -33,7 +33,7 @@ def warm_up() -> None:
         found = outcome(opened.reading.plan, prices=False)
         if found.allocation.status == "optimal":
             table = tree_table(found, found)
-            branch_figure(table, str(table["id"].iloc[0]), LIGHT).to_plotly_json()
+            branch_figure(table, str(table["id"].iloc[0]), LIGHT)
     pack_ahead()
     gc.collect()
     gc.freeze()

@@ -31,7 +31,7 @@ def show(board: Solved) -> None:
             st.info(_("No department works on anything here."))
             return
         picture(
-            heat_figure(table, parts.palette(), shaded=measure != "attainment", narrow=narrow).to_plotly_json(),
+            heat_figure(table, parts.palette(), shaded=measure != "attainment", narrow=narrow),
             key=PICTURE,
             alt=_("Squares where departments and goals meet: {count} of them, measure: {measure}").format(
                 count=len(table), measure=_measures()[measure]

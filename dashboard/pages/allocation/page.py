@@ -69,7 +69,7 @@ def _money(board: Solved, resource: Resource) -> None:
                     parts.palette(),
                     height=min(700, bars_height(len(spending))),
                     narrow=is_narrow(FLOW),
-                ).to_plotly_json(),
+                ),
                 key=FLOW,
                 alt=_flow_alt(moving, unit),
                 name="money-goals-departments",
@@ -84,7 +84,7 @@ def _money(board: Solved, resource: Resource) -> None:
         else:
             st.caption(_in_unit(float(spending["amount"].sum() - moving["amount"].sum()), unit))
             picture(
-                department_figure(spending, unit, parts.palette()).to_plotly_json(),
+                department_figure(spending, unit, parts.palette()),
                 key="department-picture",
                 alt=_department_alt(spending, unit),
                 name="money-departments",

@@ -172,7 +172,7 @@ def _load(board: Solved, record: Department) -> None:
         st.caption(_("Nothing is called upon here, so it has no load."))
         return
     picture(
-        loads_figure(table, record.department, parts.palette()).to_plotly_json(),
+        loads_figure(table, record.department, parts.palette()),
         key="loads-picture",
         alt=_("Load of {name}: {load}; the middle department: {middle}").format(
             name=label(record),

@@ -225,7 +225,7 @@ def _ranges(view: View, found: Firmness) -> None:
     picture(
         ranks_figure(
             ranges.rows, ranges.shares, parts.palette(), followed=view.followed, narrow=is_narrow(RANGES)
-        ).to_plotly_json(),
+        ),
         key=RANGES,
         alt=_alt(ranges),
         name=f"{view.board.name}-possible-places",

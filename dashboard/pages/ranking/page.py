@@ -49,7 +49,7 @@ def _slope(view: View) -> None:
     if len(shown) < len(table):
         st.caption(_("The first {n} places are drawn.").format(n=MOST_ROWS))
     picture(
-        slope_figure(shown, parts.palette(), followed=view.followed, narrow=is_narrow(SLOPE)).to_plotly_json(),
+        slope_figure(shown, parts.palette(), followed=view.followed, narrow=is_narrow(SLOPE)),
         key=SLOPE,
         alt=_alt(table),
         name=f"{view.board.name}-ranking",

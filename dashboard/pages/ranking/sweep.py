@@ -64,7 +64,7 @@ def show(view: View) -> None:
             followed=view.followed,
             window=window,
             narrow=is_narrow(SWEEP),
-        ).to_plotly_json(),
+        ),
         key=SWEEP,
         alt=_alt(view, found),
         name=f"{view.board.name}-sweep-{node.id}",

@@ -152,9 +152,7 @@ def _goals(board: Solved, found: Comparison, names: dict[str, str]) -> None:
     with st.container(border=True, key="mt-card-compare-goals"):
         st.subheader(_("How far each goal gets"), anchor=False)
         picture(
-            compare_figure(
-                goals, reached, list(names.items()), parts.palette(), narrow=is_narrow(GOALS)
-            ).to_plotly_json(),
+            compare_figure(goals, reached, list(names.items()), parts.palette(), narrow=is_narrow(GOALS)),
             key=GOALS,
             alt=_alt(goals, reached, names),
             name=f"{board.name}-goals-by-scenario",

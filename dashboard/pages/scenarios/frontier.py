@@ -123,7 +123,7 @@ def _draw(board: Solved, plan: Plan, found: Frontier) -> None:
             title=_title(plan, found.over),
             said=lambda value: written(plan, found.over, value, bare=True),
             narrow=is_narrow(CURVE),
-        ).to_plotly_json(),
+        ),
         key=CURVE,
         alt=_("The curve of attainment. {said}").format(said=gap().join(sentences(plan, found))),
         name=f"{board.name}-frontier-{found.over.replace(':', '-')}",

@@ -83,7 +83,7 @@ def _tree(board: Solved, plan: Plan, opened: Node, chosen: Node) -> None:
         )
         shown = table[table["id"].isin(visible_rows(table, start))]
     picture(
-        figure.to_plotly_json(),
+        figure,
         key=PICTURE,
         alt=_alt(table, start, shown),
         name=f"goal-tree-{start.partition(':')[2] or root.partition(':')[2]}",
