@@ -231,7 +231,7 @@ def test_the_findings_of_the_plan_are_listed_with_their_place() -> None:
 
 def test_another_plan_can_be_chosen() -> None:
     app = goal_tree()
-    app.radio(key="choose-tenjo").set_value("county").run()
+    app.radio(key="choose-plan").set_value("county").run()
     assert attainment(app) == expected(plan="county")
     assert app.query_params == {"plan": "county"}
 
@@ -248,7 +248,7 @@ def test_a_plan_with_errors_names_them_and_leaves_the_other_plans_within_reach(
     assert "has errors" in app.error[0].value
     assert "rooot" in markup(app)
     assert not app.metric
-    app.radio(key="choose-mine").set_value("county").run()
+    app.radio(key="choose-plan").set_value("county").run()
     assert attainment(app) == expected(plan="county")
 
 

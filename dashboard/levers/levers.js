@@ -1,6 +1,8 @@
 // Levers stay where they are on the page; only what changed is written, and never under a moving hand.
 const boards = new WeakMap();
 const PATIENCE = 90;
+const REST = 600;
+const KEYS = /^(Arrow|Page|Home$|End$)/;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -9,7 +11,7 @@ export default function (component) {
     const root = document.createElement("div");
     root.className = "mt-levers";
     parentElement.append(root);
-    board = { root, held: null, timer: 0, parts: new Map() };
+    board = { root, held: null, keyed: null, moved: null, timer: 0, resting: 0, parts: new Map() };
     boards.set(parentElement, board);
   }
   board.told = data;
@@ -18,6 +20,7 @@ export default function (component) {
   write(board);
   return () => {
     clearTimeout(board.timer);
+    clearTimeout(board.resting);
     boards.delete(parentElement);
     board.root.remove();
   };
@@ -57,10 +60,16 @@ function part(board, lever) {
   box.append(label, row, track);
   board.parts.set(lever.id, { box, label, range, figure, back, track });
   range.oninput = () => move(board, lever.id, false);
-  range.onchange = () => move(board, lever.id, true);
+  range.onchange = () => move(board, lever.id, board.keyed !== lever.id);
   range.onpointerdown = () => (board.held = lever.id);
-  range.onpointerup = range.onpointercancel = range.onblur = () => (board.held = null);
-  back.onclick = () => board.send("back", { id: lever.id, at: Date.now() });
+  range.onpointerup = range.onpointercancel = () => (board.held = null);
+  range.onkeydown = ({ key }) => void (KEYS.test(key) && press(board, lever.id));
+  range.onblur = () => rest(board);
+  back.onclick = () => {
+    // What has nothing to put back can be pressed no more, and would lose the focus to nowhere.
+    range.focus({ preventScroll: true });
+    board.send("back", { id: lever.id, at: Date.now() });
+  };
   return box;
 }
 
@@ -88,10 +97,26 @@ function paint({ range, track }) {
   track.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
 }
 
+// Keys pressed in a row are one move, and answers to the first must not turn back the last.
+function press(board, id) {
+  board.held = board.keyed = id;
+  clearTimeout(board.resting);
+  board.resting = setTimeout(() => rest(board), REST);
+}
+
+function rest(board) {
+  const id = board.keyed;
+  board.held = board.keyed = null;
+  clearTimeout(board.resting);
+  if (id && board.moved === id) move(board, id, true);
+  board.moved = null;
+}
+
 function move(board, id, done) {
   const lever = board.told.levers.find((each) => each.id === id);
   const position = Number(board.parts.get(id).range.value);
   preview(board, lever, position);
+  board.moved = id;
   clearTimeout(board.timer);
   board.waiting = id;
   const tell = () => {

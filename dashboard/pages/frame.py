@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import state, tongue
+from dashboard import keyboard, state, tongue
 from dashboard.pages import decide, method, top
 from dashboard.pages.allocation import page as allocation
 from dashboard.pages.department import page as department
@@ -50,6 +50,7 @@ page = st.navigation(
     position="top",
 )
 tongue.show()
+keyboard.begin()
 page.run()
 board = state.board()
 if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):

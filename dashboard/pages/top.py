@@ -14,6 +14,7 @@ from dashboard.state import Board, Solved
 from dashboard.words import _
 from model.plan import Plan
 
+CHOOSER = "choose-plan"
 VARIABLES = ("paper", "ink", "faint", "reached", "partly", "little", "none", "up", "down", "accent")
 
 
@@ -58,13 +59,14 @@ def _title(board: Board) -> None:
         st.title(parts.markdown_safe(title_of(board.name)), anchor=False, width="stretch")
         names = plan_names(board.name)
         with st.popover(_("Plan"), icon=":material/folder_open:"):
+            # The key stays the same whatever plan is open: the keyboard would lose its place otherwise.
+            st.session_state[CHOOSER] = board.name
             st.radio(
                 _("Choose a plan"),
                 names,
-                index=names.index(board.name),
                 format_func=choice_of,
-                key=f"choose-{board.name}",
-                on_change=lambda: state.open_plan(st.session_state[f"choose-{board.name}"]),
+                key=CHOOSER,
+                on_change=lambda: state.open_plan(st.session_state[CHOOSER]),
             )
             if board.plan and board.plan.settings.description:
                 st.caption(parts.markdown_safe(board.plan.settings.description))

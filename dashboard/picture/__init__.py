@@ -67,6 +67,7 @@ def picture(
                 "png": _("Download as PNG"),
                 "svg": _("Download as SVG"),
                 "csv": _("Download the figures as CSV"),
+                "keys": _("Arrow keys go from mark to mark, Enter opens one."),
                 "lost": _(
                     "The picture could not be loaded. Reload the page; your scenario is kept in the address."
                 ),

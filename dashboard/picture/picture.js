@@ -61,6 +61,7 @@ function describe({ frame, node, read, tools, told }) {
   node.style.minHeight = `${told.figure.layout.height}px`;
   node.setAttribute("role", told.clickable ? "group" : "img");
   node.setAttribute("aria-label", told.alt);
+  node.setAttribute("aria-description", told.clickable ? told.words.keys : "");
   frame.dataset.name = told.name;
   for (const button of tools.children) {
     button.title = told.words[button.dataset.kind];
@@ -110,10 +111,45 @@ function listen(picture) {
   node.on("plotly_afterplot", () => reach(picture));
   node.addEventListener("keydown", (event) => {
     const id = event.target.dataset?.mtId;
-    if (!id || (event.key !== "Enter" && event.key !== " ")) return;
+    const next = id && neighbour(node, event.target, event.key);
+    if (!id || (!next && event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
-    picture.choose(id);
+    next ? next.focus() : picture.choose(id);
   });
+  node.addEventListener("focusin", (event) => {
+    if (event.target.dataset?.mtId) stop(node, event.target);
+  });
+}
+
+// The keyboard stops once at a picture, and arrows go from mark to mark: a table of squares has hundreds of them.
+function stop(node, chosen) {
+  for (const mark of node.querySelectorAll("[data-mt-id]")) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");
+  node.dataset.mtAt = chosen.dataset.mtId;
+}
+
+const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+// The nearest mark that way; what stands straight ahead is nearer than what stands aside.
+function neighbour(node, from, key) {
+  const marks = [...node.querySelectorAll("[data-mt-id]")];
+  if (key === "Home" || key === "End") return marks.at(key === "Home" ? 0 : -1);
+  const way = WAYS[key];
+  if (!way) return null;
+  const here = middle(from);
+  let best = null;
+  for (const mark of marks) {
+    const there = middle(mark);
+    const [x, y] = [there.x - here.x, there.y - here.y];
+    const ahead = x * way[0] + y * way[1];
+    const far = ahead + 3 * Math.abs(x * way[1] + y * way[0]);
+    if (ahead > 1 && (!best || far < best.far)) best = { mark, far };
+  }
+  return best?.mark ?? from;
+}
+
+function middle(mark) {
+  const box = mark.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 // Labels belong to their markers: Plotly itself hears clicks near the marker only.
@@ -145,10 +181,12 @@ function reach({ node, told }) {
     if (typeof id !== "string" || !id) continue;
     const said = trace?.meta?.said?.[point?.i] ?? mark.querySelector?.("text")?.textContent ?? id;
     mark.dataset.mtId = id;
-    mark.setAttribute("tabindex", "0");
     mark.setAttribute("role", "button");
     mark.setAttribute("aria-label", said);
   }
+  const marks = [...node.querySelectorAll("[data-mt-id]")];
+  const first = marks.find((mark) => mark.dataset.mtId === node.dataset.mtAt) ?? marks[0];
+  if (first) stop(node, first);
 }
 
 function load(source) {
