@@ -130,6 +130,12 @@ def test_the_page_itself_is_ours_and_asks_for_no_foreign_font(dashboard: str) ->
     assert "agent" not in text
 
 
+def test_the_first_page_is_found_by_its_name_too_with_the_scenario_that_was_asked_for(dashboard: str) -> None:
+    status, headers, _body = get(dashboard, "/decide?plan=county&set=resources:money:total=*0.9&lang=zh")
+    assert (status, headers["location"]) == (307, "/?plan=county&set=resources:money:total=*0.9&lang=zh")
+    assert get(dashboard, "/decide")[1]["location"] == "/"
+
+
 def test_the_page_brings_its_styles_along_from_the_first(dashboard: str) -> None:
     text = get(dashboard, "/ranking")[2].decode()
     (link,) = re.findall(r'<link rel="stylesheet" href="\./(app/static/page\.css\?v=\w{16})">\s*</body>', text)

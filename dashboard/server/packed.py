@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.picture import base_path
@@ -19,6 +19,8 @@ from dashboard.server import index
 SMALL, BIGGEST = 700, 12_000_000
 COMPRESSED = frozenset({".woff2", ".woff", ".png", ".jpg", ".webp", ".gz"})
 FOREVER = "public, max-age=31536000, immutable"
+# The first page stands at the root; who guesses its address by its name is led there.
+FIRST_PAGE = "/decide"
 # What stands below these is what somebody made or took away, never the page itself.
 NOT_THE_PAGE = ("/media/", "/component/", "/_stcore/", "/app/", "/picture/")
 
@@ -35,6 +37,9 @@ class Packed:
             await self._app(scope, receive, send)
             return
         path = inner_path(scope)
+        if path == FIRST_PAGE:
+            await _first_page(scope)(scope, receive, send)
+            return
         packs = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         if packs and path.startswith("/static/"):
             body = await run_in_threadpool(packed_file, path[1:])
@@ -88,6 +93,11 @@ def pack_ahead() -> None:
     """Compress what the first visitor will ask for."""
     for name in index.files_of_the_page():
         packed_file(name)
+
+
+def _first_page(scope: Scope) -> Response:
+    asked = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{base_path()}/{'?' if asked else ''}{asked}")
 
 
 def _file(path: str, body: bytes) -> Response:
