@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,8 +15,9 @@ from dashboard.views import (
     main_resource,
     node_id,
     records,
+    rows_of,
     top_goals,
-    tree_table,
+    tree_rows,
     what_moved,
 )
 from dashboard.waiting import waiting
@@ -56,25 +58,29 @@ def goals_moved(now: Outcome, before: Outcome) -> pd.DataFrame:
         `id`, `name`, `part` (`top` or `below`), `attainment`, `before` and `step` (shares; `step` is their
         difference), in the order in which they are shown.
     """
-    table = tree_table(now, before).dropna(subset="attainment")
-    table = table.assign(step=(table["attainment"] - table["before"]).fillna(0.0))
+    known = [row for row in tree_rows(now, before).values() if not math.isnan(row["attainment"])]
+    rows = [row | {"step": _step(row)} for row in known]
     tops = [node_id(node) for node in top_goals(now.plan)]
-    top = table[table["id"].isin(tops)]
-    below = table[table["parent"].isin(tops) & (table["kind"] == "goal")]
+    top = [row for row in rows if row["id"] in tops]
+    below = [row for row in rows if row["parent"] in tops and row["kind"] == "goal"]
     if len(top) > MOST_GOALS:
-        top = top.loc[_strongest(top)[:MOST_GOALS]].sort_index()
-    moved = (below["step"].abs() >= LITTLE).any()
-    below = below[below["step"].abs() >= LITTLE] if moved else below[below["attainment"] < KEPT]
-    below = below.loc[_strongest(below)[: MOST_MOVERS - len(top)]]
-    whole = pd.concat([top.assign(part="top"), below.assign(part="below")], ignore_index=True)
-    return pd.DataFrame(whole[["id", "name", "part", "attainment", "before", "step"]])
+        strongest = {row["id"] for row in _strongest(top)[:MOST_GOALS]}
+        top = [row for row in top if row["id"] in strongest]
+    movers = [row for row in below if abs(row["step"]) >= LITTLE]
+    below = _strongest(movers or [row for row in below if row["attainment"] < KEPT])[: MOST_MOVERS - len(top)]
+    whole = [row | {"part": "top"} for row in top] + [row | {"part": "below"} for row in below]
+    return pd.DataFrame(whole, columns=["id", "name", "part", "attainment", "before", "step"])
 
 
-def _strongest(table: pd.DataFrame) -> list[int]:
-    """Places of the rows, those first that moved most; where none moved, those furthest from their target."""
-    step: pd.Series[float] = table["step"].abs().round(9)
-    by = step if (step >= LITTLE).any() else 1 - table["attainment"]
-    return [int(str(place)) for place in by.sort_values(ascending=False, kind="stable").index]
+def _step(row: dict[str, Any]) -> float:
+    return 0.0 if math.isnan(row["before"]) else float(row["attainment"] - row["before"])
+
+
+def _strongest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, those first that moved most; where none moved, those furthest from their target."""
+    if any(abs(row["step"]) >= LITTLE for row in rows):
+        return sorted(rows, key=lambda row: -round(abs(row["step"]), 9))
+    return sorted(rows, key=lambda row: row["attainment"])
 
 
 def promises_moved(now: Outcome, before: Outcome, most: int = 5) -> pd.DataFrame:
@@ -104,18 +110,20 @@ def telling_places(table: pd.DataFrame, most: int = MOST_PLACES) -> tuple[str, p
         The group's name (empty for none) and its rows in the order of the ranks.
     """
     rows = ranked(table)
-    rows = rows[rows["before"].notna()]
+    rows = rows[rows["before"].notna()].reset_index(drop=True)
     if rows.empty:
         return "", rows
-    step = (rows["now"] - rows["before"]).abs()
-    busiest = (step > 0).groupby(rows["group"]).sum().sort_index().idxmax()
-    own = rows[rows["group"] == busiest].reset_index(drop=True)
+    moved = [abs(now - before) for now, before in rows_of(rows, "now", "before")]
+    groups = rows["group"].tolist()
+    movers: dict[str, int] = dict.fromkeys(sorted(set(groups)), 0)
+    for group, size in zip(groups, moved, strict=True):
+        movers[group] += size > 0
+    busiest = max(movers, key=movers.__getitem__)
+    own = [place for place, group in enumerate(groups) if group == busiest]
     if len(own) > most:
-        size = (own["now"] - own["before"]).abs()
-        first = own.index[:3].tolist()
-        movers = [place for place in size.sort_values(ascending=False, kind="stable").index if place not in first]
-        own = own.loc[sorted([*first, *movers[: most - 3]])].reset_index(drop=True)
-    return str(busiest), own
+        strongest = sorted(own[3:], key=lambda place: -moved[place])
+        own = sorted([*own[:3], *strongest[: most - 3]])
+    return str(busiest), rows.iloc[own].reset_index(drop=True)
 
 
 def _kept(now: Outcome) -> str:

@@ -5,6 +5,8 @@ Everything is kept for the plan it was made from and must not be written to.
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.later import step
-from dashboard.views import department_names, records
+from dashboard.views import department_names, rows_of
 from dashboard.words import cached_by_language, label
 from model.errors import MeritreeError
 from model.firmness import DRAWS, Firmness, firmness
@@ -39,16 +41,26 @@ def places(now: Plan, before: Plan, basis: Basis) -> pd.DataFrame:
         none), `before` and `now` (ranks, NaN without), `stood` and `score` (0..100), `coverage`, and by basis
         `opt_out_gain` or `delivered` and `entrusted`.
     """
-    table = standing(now, basis).scores.rename(columns={"rank": "now"})
-    stood = standing(before, basis).scores.set_index("department")
+    table = standing(now, basis).scores
+    stood = {
+        department: (rank, score)
+        for department, rank, score in rows_of(standing(before, basis).scores, "department", "rank", "score")
+    }
     names = department_names(now)
-    table = table.assign(
-        name=[names[department] for department in table["department"]],
-        group=table["group"].fillna(""),
-        before=table["department"].map(stood["rank"]),
-        stood=table["department"].map(stood["score"]),
+    told = [
+        ((group or "", math.inf if math.isnan(rank) else rank, names[department], department), place)
+        for place, (department, group, rank) in enumerate(rows_of(table, "department", "group", "rank"))
+    ]
+    order = [place for _key, place in sorted(told)]
+    table = table.iloc[order].reset_index(drop=True).rename(columns={"rank": "now"})
+    departments = table["department"].tolist()
+    nothing = (math.nan, math.nan)
+    return table.assign(
+        name=[names[department] for department in departments],
+        group=[group or "" for group in table["group"].tolist()],
+        before=[stood.get(department, nothing)[0] for department in departments],
+        stood=[stood.get(department, nothing)[1] for department in departments],
     )
-    return table.sort_values(["group", "now", "name", "department"], ignore_index=True)
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
@@ -59,12 +71,16 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
 
 def swaps(table: pd.DataFrame) -> list[tuple[str, str]]:
     """Pairs (x, y) of one group: y was ahead in the unchanged plan, x is now; the top ones first."""
-    rows = [row for row in records(table) if not (np.isnan(row["now"]) or np.isnan(row["before"]))]
+    moved: defaultdict[str, list[tuple[float, float, str]]] = defaultdict(list)
+    for group, now, before, department in rows_of(table, "group", "now", "before", "department"):
+        if not (math.isnan(now) or math.isnan(before)):
+            moved[group].append((now, before, department))
     found = [
-        (min(x["now"], y["now"]), abs(x["now"] - y["now"]), x["department"], y["department"])
-        for x in rows
-        for y in rows
-        if x["group"] == y["group"] and x["before"] > y["before"] and x["now"] < y["now"]
+        (now, theirs - now, x, y)
+        for rows in moved.values()
+        for now, before, x in rows
+        for theirs, stood, y in rows
+        if before > stood and now < theirs
     ]
     return [(x, y) for _, _, x, y in sorted(found)]
 

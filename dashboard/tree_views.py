@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from dashboard.views import main_resource, node_id, records, top_of, tree_table
+from dashboard.views import main_resource, node_id, records, rows_of, top_of, tree_table
 from dashboard.words import _, cached_by_language
 from model.plan import Plan
 from model.tree import Node, goal_tree, path_to_root
@@ -94,11 +94,12 @@ def perspective_words(name: str) -> str:
 
 def names_on_the_way(table: pd.DataFrame, node: str) -> list[tuple[str, str]]:
     """Ids and names from the root to a node of a tree table."""
-    rows = table.set_index("id")[["parent", "name"]]
+    rows = {each: (parent, name) for each, parent, name in rows_of(table, "id", "parent", "name")}
     way = []
     while node:
-        way.append((node, str(rows.at[node, "name"])))
-        node = str(rows.at[node, "parent"])
+        above, name = rows[node]
+        way.append((node, name))
+        node = above
     return way[::-1]
 
 

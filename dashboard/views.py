@@ -6,6 +6,7 @@ Tables are kept for the outcome they were made from (the very object) and must n
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, path_to_root
 from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
+
+TREE_COLUMNS = ("id", "parent", "name", "kind", "local_weight", "weight", "attainment", "before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,26 @@ class Headline:
 def headline(outcome: Outcome) -> Headline:
     """Sum up an optimal outcome."""
     allocation = outcome.allocation
-    attained = allocation.indicators["attainment"].dropna()
+    attained = [share for (share,) in rows_of(allocation.indicators, "attainment") if not math.isnan(share)]
     resource = main_resource(outcome.plan)
-    money = allocation.resources.set_index("resource")
+    resources = rows_of(allocation.resources, "resource", "used", "total")
+    money = {name: (used, total) for name, used, total in resources}
+    used, total = money.get(resource.resource if resource else "", (math.nan, math.nan))
     root = goal_tree(outcome.plan).graph["root"].id
-    goals = allocation.goals[allocation.goals["parent"] == root].dropna(subset="attainment")
-    lowest = goals.sort_values(["attainment", "goal"]).head(1)
-    names = {goal.goal: label(goal) for goal in outcome.plan.goals}
+    below = [
+        (share, goal)
+        for goal, parent, share in rows_of(allocation.goals, "goal", "parent", "attainment")
+        if parent == root and not math.isnan(share)
+    ]
+    lowest, lowest_goal = min(below, default=(math.nan, ""))
     return Headline(
         total=allocation.total or 0.0,
-        kept=int((attained >= KEPT).sum()),
+        kept=sum(share >= KEPT for share in attained),
         promised=len(attained),
-        used=float(money["used"].get(resource.resource, math.nan)) if resource else math.nan,
-        budget=float(money["total"].get(resource.resource, math.nan)) if resource else math.nan,
-        lowest=float(lowest["attainment"].iloc[0]) if len(lowest) else math.nan,
-        lowest_name=names.get(lowest["goal"].iloc[0], "") if len(lowest) else "",
+        used=used,
+        budget=total,
+        lowest=lowest,
+        lowest_name=next((label(goal) for goal in outcome.plan.goals if goal.goal == lowest_goal), ""),
     )
 
 
@@ -78,28 +86,31 @@ def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
         One row per node: `id` (`goal:ID` or `indicator:ID`), `parent` (empty for the root), `name`, `kind`,
         `local_weight` and `weight` (0..1), `attainment` and `before` (0..1 or NaN).
     """
+    return pd.DataFrame(list(tree_rows(now, before).values()), columns=list(TREE_COLUMNS))
+
+
+@cached_by_language(64)
+def tree_rows(now: Outcome, before: Outcome) -> dict[str, dict[str, Any]]:
+    """The rows of `tree_table` by their `id`, in their order."""
     tree = goal_tree(now.plan)
     reached, stood = _attainments(now), _attainments(before)
-    rows = []
-    waiting = [tree.graph["root"]]
+    rows = {}
+    waiting = [(tree.graph["root"], "")]
     while waiting:
-        node = waiting.pop()
-        waiting += reversed(list(tree.successors(node)))
-        parent = next(iter(tree.predecessors(node)), None)
-        attributes = tree.nodes[node]
-        rows.append(
-            {
-                "id": node_id(node),
-                "parent": "" if parent is None else node_id(parent),
-                "name": label(attributes["record"]),
-                "kind": node.kind,
-                "local_weight": attributes["local_weight"],
-                "weight": attributes["weight"],
-                "attainment": reached.get(node, math.nan),
-                "before": stood.get(node, math.nan),
-            }
-        )
-    return pd.DataFrame(rows)
+        node, parent = waiting.pop()
+        name, attributes = node_id(node), tree.nodes[node]
+        waiting += [(child, name) for child in reversed(list(tree.successors(node)))]
+        rows[name] = {
+            "id": name,
+            "parent": parent,
+            "name": label(attributes["record"]),
+            "kind": node.kind,
+            "local_weight": attributes["local_weight"],
+            "weight": attributes["weight"],
+            "attainment": reached.get(name, math.nan),
+            "before": stood.get(name, math.nan),
+        }
+    return rows
 
 
 def node_id(node: Node) -> str:
@@ -163,6 +174,11 @@ def flows(outcome: Outcome, resource: str) -> pd.DataFrame:
     return found
 
 
+def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as plain values of the named columns."""
+    return zip(*(table[column].tolist() for column in columns), strict=True)
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, each by column."""
     return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
@@ -196,17 +212,17 @@ def what_moved(now: Outcome, before: Outcome) -> tuple[list[str], list[str]]:
 
 def kept(outcome: Outcome) -> set[str]:
     """Indicators (ids) that reach their target."""
-    table = outcome.allocation.indicators
-    return set(table["indicator"][table["attainment"] >= KEPT])
+    rows = rows_of(outcome.allocation.indicators, "indicator", "attainment")
+    return {indicator for indicator, share in rows if share >= KEPT}
 
 
-def _attainments(outcome: Outcome) -> dict[Node, float]:
+@lru_cache(maxsize=64)
+def _attainments(outcome: Outcome) -> dict[str, float]:
+    """Attainments by node, as `node_id` writes it; NaN where there is none."""
     goals, indicators = outcome.allocation.goals, outcome.allocation.indicators
-    found = {Node("goal", g): a for g, a in zip(goals["goal"], goals["attainment"], strict=True)}
-    found |= {
-        Node("indicator", i): a for i, a in zip(indicators["indicator"], indicators["attainment"], strict=True)
-    }
-    return found
+    found = {node_id(Node("goal", goal)): share for goal, share in rows_of(goals, "goal", "attainment")}
+    rows = rows_of(indicators, "indicator", "attainment")
+    return found | {node_id(Node("indicator", indicator)): share for indicator, share in rows}
 
 
 def _use_of(outcome: Outcome, resource: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dashboard.views import department_names, main_resource
+from dashboard.views import department_names, main_resource, rows_of
 from dashboard.words import _, cached_by_language, label
 from dashboard.words.numbers import amount
 from model.plan import Contribution, Indicator, Plan, Step
@@ -27,14 +27,19 @@ def waiting(outcome: Outcome) -> pd.DataFrame:
         (0..100: what the rest would add to the attainment of the whole plan), `yield` (points per unit of the
         resource; NaN where it takes nothing), `why` (one sentence).
     """
-    plan, table = outcome.plan, outcome.allocation.indicators
-    table = table.dropna(subset="attainment")
-    weights = math.fsum(table["weight"]) or 1.0
-    table = table[table["attainment"] < KEPT]
+    plan = outcome.plan
+    allocated = [
+        row
+        for row in rows_of(outcome.allocation.indicators, "indicator", "weight", "attainment")
+        if not math.isnan(row[2])
+    ]
+    weights = math.fsum(weight for _indicator, weight, _share in allocated) or 1.0
     costs = _Costs(outcome)
     records = {indicator.indicator: indicator for indicator in plan.indicators}
     rows = []
-    for indicator, weight, attainment in table[["indicator", "weight", "attainment"]].itertuples(index=False):
+    for indicator, weight, attainment in allocated:
+        if attainment >= KEPT:
+            continue
         missing = costs.of_rest(records[indicator])
         gain = 100 * weight * (1 - attainment) / weights
         rows.append(
@@ -49,10 +54,8 @@ def waiting(outcome: Outcome) -> pd.DataFrame:
                 "why": costs.why(records[indicator], missing, gain),
             }
         )
-    found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.sort_values(
-        ["missing", "indicator"], ascending=[False, True], na_position="last", ignore_index=True
-    )
+    rows.sort(key=lambda row: (math.isnan(row["missing"]), row["missing"], row["indicator"]))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 class _Costs:
@@ -68,14 +71,13 @@ class _Costs:
         self.steps: dict[tuple[str, str], list[Step]] = {}
         for step in self.plan.costs:
             self.steps.setdefault((step.indicator, step.department), []).append(step)
-        targets = outcome.allocation.targets
+        targets, indicators = outcome.allocation.targets, outcome.allocation.indicators
         self.done = {
-            (str(i), str(d)): float(y)
-            for i, d, y in targets[["indicator", "department", "improvement"]].itertuples(index=False)
+            (indicator, department): improvement
+            for indicator, department, improvement in rows_of(targets, "indicator", "department", "improvement")
         }
-        indicators = outcome.allocation.indicators
-        self.required = dict(zip(indicators["indicator"], indicators["required"], strict=True))
-        self.attained = dict(zip(indicators["indicator"], indicators["attainment"], strict=True))
+        self.required = dict(rows_of(indicators, "indicator", "required"))
+        self.attained = dict(rows_of(indicators, "indicator", "attainment"))
         self.left, self.average = self._left(outcome), self._average(outcome)
 
     def departments(self, indicator: str) -> str:
@@ -141,19 +143,20 @@ class _Costs:
     def _left(self, outcome: Outcome) -> float:
         if self.resource is None or self.resource.total is None:
             return math.inf
-        table = outcome.allocation.resources.set_index("resource")
-        used = float(table["used"].get(self.resource.resource, 0.0))
+        used = float(dict(rows_of(outcome.allocation.resources, "resource", "used"))[self.resource.resource])
         return max(0.0, self.resource.total - (self.resource.reserve or 0.0) - used)
 
     def _average(self, outcome: Outcome) -> float:
         """Points per unit of the main resource over everything that is spent."""
-        spending = outcome.allocation.spending
-        if self.resource is not None:
-            spending = spending[spending["resource"] == self.resource.resource]
-        spent = math.fsum(spending["amount"])
-        paid = set(spending["indicator"])
-        table = outcome.allocation.indicators.dropna(subset="attainment")
-        weights = math.fsum(table["weight"]) or 1.0
-        gained = table[table["indicator"].isin(paid)]
-        points = 100 * math.fsum(gained["weight"] * gained["attainment"]) / weights
+        resource = self.resource.resource if self.resource else None
+        spending = [
+            (indicator, amount)
+            for indicator, used, amount in rows_of(outcome.allocation.spending, "indicator", "resource", "amount")
+            if resource is None or used == resource
+        ]
+        spent, paid = math.fsum(amount for _, amount in spending), {indicator for indicator, _ in spending}
+        rows = rows_of(outcome.allocation.indicators, "indicator", "weight", "attainment")
+        allocated = [row for row in rows if not math.isnan(row[2])]
+        weights = math.fsum(weight for _, weight, _ in allocated) or 1.0
+        points = 100 * math.fsum(weight * share for name, weight, share in allocated if name in paid) / weights
         return points / spent if spent else math.nan

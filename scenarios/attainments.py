@@ -35,24 +35,26 @@ def attainments(found: Outcome) -> pd.DataFrame:
         `weight` (share of the allocated weight), `attainment`, `missing` (points 0..100 that the plan lacks
         because of it), `state` (`kept`, `in part`, `waits`).
     """
-    allocated = found.allocation.indicators.dropna(subset=["attainment"])
     working: defaultdict[str, list[str]] = defaultdict(list)
-    for indicator, department in found.allocation.targets[["indicator", "department"]].itertuples(index=False):
+    targets = found.allocation.targets
+    for indicator, department in zip(targets["indicator"].tolist(), targets["department"].tolist(), strict=True):
         working[indicator].append(department)
-    weight = allocated["weight"].astype(float) / (allocated["weight"].sum() or 1.0)
-    attainment = allocated["attainment"].astype(float)
+    table = found.allocation.indicators
+    rows = zip(*(table[column].tolist() for column in ("indicator", "weight", "attainment")), strict=True)
+    allocated = [row for row in rows if not math.isnan(row[2])]
+    whole = math.fsum(weight for _indicator, weight, _share in allocated) or 1.0
     names = index(found.plan, "indicators")
     return pd.DataFrame(
         {
-            "indicator": allocated["indicator"],
-            "name": [label(names[(indicator,)]) for indicator in allocated["indicator"]],
-            "departments": [", ".join(working[indicator]) for indicator in allocated["indicator"]],
-            "weight": weight,
-            "attainment": attainment,
-            "missing": 100 * weight * (1 - attainment),
-            "state": [_state(share) for share in attainment],
+            "indicator": [indicator for indicator, _weight, _share in allocated],
+            "name": [label(names[(indicator,)]) for indicator, _weight, _share in allocated],
+            "departments": [", ".join(working[indicator]) for indicator, _weight, _share in allocated],
+            "weight": [weight / whole for _indicator, weight, _share in allocated],
+            "attainment": [share for _indicator, _weight, share in allocated],
+            "missing": [100 * (weight / whole) * (1 - share) for _indicator, weight, share in allocated],
+            "state": [_state(share) for _indicator, _weight, share in allocated],
         }
-    ).reset_index(drop=True)
+    ).astype({"weight": float, "attainment": float, "missing": float})
 
 
 def waiting(found: Outcome) -> pd.DataFrame:

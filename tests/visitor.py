@@ -70,6 +70,8 @@ class Visitor:
                 case "new_session":
                     self.shown.clear()
                     self._hash = told.new_session.page_script_hash
+                case "navigation":
+                    self._hash = told.navigation.page_script_hash
                 case "delta":
                     self.shown[tuple(told.metadata.delta_path)] = told.delta
                 case "page_info_changed":

@@ -89,25 +89,24 @@ def branch_figure(
 
 def visible_rows(tree: pd.DataFrame, opened: str) -> list[str]:
     """Ids on the way to the opened goal and all their children, in the order of the tree."""
-    parents = dict(zip(tree["id"], tree["parent"], strict=True))
+    parents = dict(zip(tree["id"].tolist(), tree["parent"].tolist(), strict=True))
     path = set(_path(parents, opened))
-    return [node for node in tree["id"] if node in path or parents[node] in path]
+    return [node for node, parent in parents.items() if node in path or parent in path]
 
 
 def _arrange(tree: pd.DataFrame, opened: str, narrow: bool, by: Measure) -> _Scene:
-    parents = dict(zip(tree["id"], tree["parent"], strict=True))
+    parents = dict(zip(tree["id"].tolist(), tree["parent"].tolist(), strict=True))
     shown = set(visible_rows(tree, opened))
-    rows: dict[str, Shown] = {
-        str(row["id"]): {str(column): value for column, value in row.items()}
-        for row in tree[[node in shown for node in tree["id"]]].to_dict("records")
-    }
+    columns = [tree[column].tolist() for column in tree.columns]
+    every = (dict(zip(tree.columns, values, strict=True)) for values in zip(*columns, strict=True))
+    rows: dict[str, Shown] = {row["id"]: row for row in every if row["id"] in shown}
     path = [opened] if narrow else _path(parents, opened)
     children = {node: [child for child, parent in parents.items() if parent == node] for node in path}
     places: dict[str, tuple[float, float]] = {}
     _place(path[0], 0, 0.0, children, places)
     edges = [(node, child) for node in path for child in children[node]]
-    columns = max(1.0, max(x for x, _y in places.values()))
-    spacing = 46.0 if narrow else max(100.0, min(200.0, 520.0 / columns))
+    deep = max(1.0, max(x for x, _y in places.values()))
+    spacing = 46.0 if narrow else max(100.0, min(200.0, 520.0 / deep))
     return _Scene({node: rows[node] for node in places}, places, edges, path, spacing, narrow, by)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.charts.look import SIGNS, class_of
 from dashboard.pages import links, parts
 from dashboard.pages.tree import attempts as node_try
 from dashboard.state import Solved
-from dashboard.views import department_names, main_resource, node_id, records, tree_table
+from dashboard.views import department_names, main_resource, node_id, records, rows_of, tree_rows
 from dashboard.waiting import waiting
 from dashboard.words import _, label, many
 from dashboard.words.findings import finding_words
@@ -28,8 +29,8 @@ def show(board: Solved, chosen: Node, *, named: bool = True) -> None:
     """Show everything about one node; its name is left out where it stands above already."""
     tree = goal_tree(board.now.plan)
     record: Goal | Indicator = tree.nodes[chosen]["record"]
-    table = tree_table(board.now, board.before).set_index("id")
-    (row,) = records(table.loc[[node_id(chosen)]])
+    rows = tree_rows(board.now, board.before)
+    row = rows[node_id(chosen)]
     path = [label(tree.nodes[step]["record"]) for step in path_to_root(tree, chosen)[:0:-1]]
     st.html(f'<p class="mt-path">{escape("  ›  ".join(path)) or escape(_("The top goal"))}</p>')
     if named:
@@ -42,7 +43,7 @@ def show(board: Solved, chosen: Node, *, named: bool = True) -> None:
         _indicator(board.now, record)
         node_try.price(board, record)
     else:
-        _goal(board.now, chosen, table)
+        _goal(board.now, chosen, rows)
     _findings(board, chosen)
     if record.note:
         with st.expander(_("Note")):
@@ -123,35 +124,40 @@ def _working(now: Outcome, indicator: Indicator) -> None:
     )
 
 
-def _goal(now: Outcome, goal: Node, table: pd.DataFrame) -> None:
+def _goal(now: Outcome, goal: Node, rows: Mapping[str, dict[str, Any]]) -> None:
     """What a goal is made of, what it takes and who works below it."""
     resource = main_resource(now.plan)
     below = {leaf.id for leaf in leaves(goal_tree(now.plan), goal)}
-    spending = now.allocation.spending
-    spending = spending[spending["indicator"].isin(below)]
-    spending = spending[spending["resource"] == (resource.resource if resource else "")]
-    late = waiting(now)
-    late = late[late["indicator"].isin(below)]
-    promises = now.allocation.indicators
-    promised = int(promises[promises["indicator"].isin(below)]["attainment"].notna().sum())
+    money = resource.resource if resource else ""
+    spending: defaultdict[str, float] = defaultdict(float)
+    for indicator, department, used, spent in rows_of(
+        now.allocation.spending, "indicator", "department", "resource", "amount"
+    ):
+        if used == money and indicator in below:
+            spending[department] += spent
+    late = sum(indicator in below for (indicator,) in rows_of(waiting(now), "indicator"))
+    promises = rows_of(now.allocation.indicators, "indicator", "attainment")
+    promised = sum(indicator in below and not math.isnan(share) for indicator, share in promises)
     _facts(
         [
             (
                 _("{name} below it").format(name=label(resource) if resource else _("Money")),
-                amount(spending["amount"].sum(), resource.unit if resource else None),
+                amount(math.fsum(spending.values()), resource.unit if resource else None),
             ),
             (_("Promises"), f"{promised:,}"),
-            (_("that wait"), f"{len(late):,}"),
+            (_("that wait"), f"{late:,}"),
         ]
     )
-    children = table[table["parent"] == node_id(goal)]
+    children = [row for row in rows.values() if row["parent"] == node_id(goal)]
     parts.table(
         [_("Made of"), _("Attainment"), _("Weight")],
         [
-            [parts.text(name), parts.bar(attainment, before), parts.figure(percent(weight, 1))]
-            for name, attainment, before, weight in children[
-                ["name", "attainment", "before", "local_weight"]
-            ].itertuples(index=False)
+            [
+                parts.text(row["name"]),
+                parts.bar(row["attainment"], row["before"]),
+                parts.figure(percent(row["local_weight"], 1)),
+            ]
+            for row in children
         ],
         label=_("What this goal is made of"),
         tall=len(children) > 9,
@@ -159,15 +165,15 @@ def _goal(now: Outcome, goal: Node, table: pd.DataFrame) -> None:
     _spenders(now, spending)
 
 
-def _spenders(now: Outcome, spending: pd.DataFrame) -> None:
-    if spending.empty:
+def _spenders(now: Outcome, spending: Mapping[str, float]) -> None:
+    if not spending:
         return
     names, resource = department_names(now.plan), main_resource(now.plan)
-    sums = spending.groupby("department")["amount"].sum().sort_values(ascending=False)
+    sums = sorted(spending.items(), key=lambda each: (-each[1], each[0]))
     unit = resource.unit if resource else None
     listed = [
-        f"{links.to_department(str(d), names[str(d)])} {escape(amount(spent, unit))}"
-        for d, spent in sums.head(4).items()
+        f"{links.to_department(department, names[department])} {escape(amount(spent, unit))}"
+        for department, spent in sums[:4]
     ]
     rest = len(sums) - 4
     said = _("; ").join(listed)

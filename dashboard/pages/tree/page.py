@@ -23,7 +23,7 @@ from dashboard.tree_views import (
     names_on_the_way,
     perspective_tree,
 )
-from dashboard.views import node_id, read_node, top_goals, tree_table
+from dashboard.views import node_id, read_node, rows_of, top_goals, tree_table
 from dashboard.words import _, label
 from dashboard.words.numbers import percent
 from model.plan import Plan
@@ -182,10 +182,10 @@ def _breadcrumb(table: pd.DataFrame, opened: str) -> None:
 
 
 def _alt(table: pd.DataFrame, opened: str, shown: pd.DataFrame) -> str:
-    below = shown[shown["parent"] == opened]
     listed = _("; ").join(
         f"{name} {percent(attainment, 0)}"
-        for name, attainment in below[["name", "attainment"]].itertuples(index=False)
+        for name, attainment, parent in rows_of(shown, "name", "attainment", "parent")
+        if parent == opened
     )
     return _("Goal tree, branch of “{name}” with planned attainments: {listed}").format(
         name=names_on_the_way(table, opened)[-1][1], listed=escape(listed, quote=False)
