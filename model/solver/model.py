@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -27,6 +27,8 @@ class Model:
 
     `shrink` sets the columns that are fixed aside, so that later solves handle what is free alone; everything is
     still said in the columns and rows of the whole programme.
+
+    Changes reach the solver when it next solves, so what is changed and changed back costs nothing.
 
     The last answer in whole numbers is handed to the next solve, which then only has to show that nothing is
     better. Where the demand for whole numbers changes it is forgotten, so that a choice among equals hangs on no
@@ -60,7 +62,10 @@ class Model:
         self._rows = replace(rows, value=rows.value.copy())
         self._owner = np.repeat(np.arange(len(rows.lower)), np.diff(rows.start))
         self._sent = rows.value.copy()
+        self._sent_cost = self.cost.copy()
         self._sent_bounds = (self.lower.copy(), self.upper.copy())
+        self._sent_row_bounds = (self.row_lower.copy(), self.row_upper.copy())
+        self._shrinks = False
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
         self._whole_answer: list[float] | None = None
@@ -76,9 +81,6 @@ class Model:
         self.cost, self.maximise = cost, maximise
         if self._free:
             self._free.model.set_objective(cost[self._free.columns], maximise=maximise)
-            return
-        columns = np.arange(len(cost), dtype=np.int32)
-        self._highs.changeColsCost(len(cost), columns, -cost if maximise else cost)
 
     def bound_columns(self, columns: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
         """Replace the bounds of some columns; after `shrink` only of columns that were free."""
@@ -87,16 +89,6 @@ class Model:
         if self._free:
             inner, outer = self._free.inside(self._free.column_place, where)
             self._free.model.bound_columns(inner, self.lower[outer], self.upper[outer])
-        else:
-            self._send_bounds(where)
-
-    def _send_bounds(self, columns: Indices) -> None:
-        """Tell the solver the bounds of columns that it does not have yet."""
-        lower, upper = self._sent_bounds
-        news = columns[(lower[columns] != self.lower[columns]) | (upper[columns] != self.upper[columns])]
-        if len(news):
-            self._highs.changeColsBounds(len(news), news, self.lower[news], self.upper[news])
-            lower[news], upper[news] = self.lower[news], self.upper[news]
 
     def bound_rows(self, rows: Indices | Sequence[int], lower: ArrayLike, upper: ArrayLike) -> None:
         """Replace the bounds of some rows."""
@@ -106,8 +98,6 @@ class Model:
             inner, outer = self._free.inside(self._free.row_place, where)
             offset = self._free.offset[outer]
             self._free.model.bound_rows(inner, self.row_lower[outer] - offset, self.row_upper[outer] - offset)
-        elif len(where):
-            self._highs.changeRowsBounds(len(where), where, self.row_lower[where], self.row_upper[where])
 
     def set_coefficients(self, rows: Indices | Sequence[int], column: int, value: float) -> None:
         """Replace the coefficients of one column in some rows, where it stands already."""
@@ -117,8 +107,6 @@ class Model:
         if self._free:
             inner, _ = self._free.inside(self._free.row_place, np.asarray(rows, dtype=np.int64))
             self._free.model.set_coefficients(inner, int(self._free.column_place[column]), value)
-        else:
-            self._send_coefficients(places)
 
     def set_row(self, row: int, columns: Indices, values: Array) -> None:
         """Replace the coefficients of a row in columns that stand in it; not while columns are set aside."""
@@ -126,34 +114,51 @@ class Model:
         order = np.argsort(self._rows.index[first:last])
         places = first + order[np.searchsorted(self._rows.index[first:last][order], columns)]
         self._rows.value[places] = values
-        self._send_coefficients(places)
 
-    def _send_coefficients(self, places: Indices) -> None:
-        """Tell the solver the coefficients that it does not have yet."""
-        news = places[self._sent[places] != self._rows.value[places]]
-        columns, values = self._rows.index[news], self._rows.value[news]
-        for row, column, value in zip(self._owner[news].tolist(), columns.tolist(), values.tolist(), strict=True):
-            self._highs.changeCoeff(row, column, value)
-        self._sent[news] = values
+    def _send(self) -> None:
+        """Tell the solver all that it does not have yet."""
+        cost = -self.cost if self.maximise else self.cost
+        news = np.flatnonzero(cost != self._sent_cost).astype(np.int32)
+        if len(news):
+            self._highs.changeColsCost(len(news), news, cost[news])
+            self._sent_cost[news] = cost[news]
+        _send_bounds(self._highs.changeColsBounds, self._sent_bounds, (self.lower, self.upper))
+        _send_bounds(self._highs.changeRowsBounds, self._sent_row_bounds, (self.row_lower, self.row_upper))
+        news = np.flatnonzero(self._sent != self._rows.value)
+        if len(news):
+            places = (self._owner[news].tolist(), self._rows.index[news].tolist(), self._rows.value[news].tolist())
+            for row, column, value in zip(*places, strict=True):
+                self._highs.changeCoeff(row, column, value)
+            self._sent[news] = self._rows.value[news]
 
     def add_row(self, columns: Indices, values: Array, lower: float, upper: float) -> int:
         """Add a row and return its place."""
         if self._free:
             self._free.add_row(columns, values, self.lower, lower, upper)
         else:
-            self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
+            self._load_row(columns, values, lower, upper)
         self.row_lower = np.append(self.row_lower, lower)
         self.row_upper = np.append(self.row_upper, upper)
         self._added.append((columns, values))
         return len(self.row_lower) - 1
 
+    def _load_row(self, columns: Indices, values: Array, lower: float, upper: float) -> None:
+        self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
+        below, above = self._sent_row_bounds
+        self._sent_row_bounds = (np.append(below, lower), np.append(above, upper))
+
+    def _unload_rows(self, first: int) -> None:
+        last = self._highs.getNumRow()
+        if first < last:
+            self._highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
+            below, above = self._sent_row_bounds
+            self._sent_row_bounds = (below[:first], above[:first])
+
     def drop_rows(self, first: int) -> None:
         """Take out the row at `first` and all rows after it, and bring back what was set aside."""
         self.expand()
-        last = len(self.row_lower) - 1
-        if first <= last:
-            gone = np.arange(first, last + 1, dtype=np.int32)
-            self._highs.deleteRows(len(gone), gone)
+        if first < len(self.row_lower):
+            self._unload_rows(first)
             self.row_lower, self.row_upper = self.row_lower[:first], self.row_upper[:first]
             del self._added[first - len(self._rows.lower) :]
 
@@ -188,29 +193,28 @@ class Model:
 
     def shrink(self) -> None:
         """Set the fixed columns aside where at least half of those in hand are fixed; the rest keeps its basis."""
+        self._shrinks = True
+
+    def _set_aside(self) -> None:
+        """Set aside what `shrink` asked for."""
+        self._shrinks = False
         if self._free:
             self._free.model.shrink()
             return
         free = self.lower < self.upper
-        if self.integral.any() or 2 * free.sum() > len(free):
-            return
-        self._free = _set_aside(self, free, self._highs.getBasis())
+        if not self.integral.any() and 2 * free.sum() <= len(free):
+            self._free = _without_fixed(self, free, self._highs.getBasis())
 
     def expand(self) -> None:
-        """Bring back what `shrink` set aside; bounds and costs must be given again before the next solve."""
+        """Bring back what `shrink` set aside."""
+        self._shrinks = False
         if self._free:
             self.seconds += self._free.model.seconds
             self.solves += self._free.model.solves
             self._free = None
-            self._send_coefficients(np.arange(len(self._sent)))
-            columns, rows = np.arange(len(self.lower)), np.arange(len(self._rows.lower))
-            self._highs.deleteRows(
-                self._highs.getNumRow() - len(rows), np.arange(len(rows), self._highs.getNumRow())
-            )
-            for columns_added, values in self._added:
-                self._highs.addRow(-INFINITY, INFINITY, len(columns_added), columns_added.astype(np.int32), values)
-            self.bound_columns(columns, self.lower, self.upper)
-            self.bound_rows(np.arange(len(self.row_lower)), self.row_lower, self.row_upper)
+            self._unload_rows(len(self._rows.lower))
+            for columns, values in self._added:
+                self._load_row(columns, values, -INFINITY, INFINITY)
 
     def basis(self) -> Any:
         """The last basis of the whole programme, to be handed to `start_from` of a model of the same shape."""
@@ -254,9 +258,12 @@ class Model:
             time_limit: Seconds after which the status is `other`; None for as long as it takes.
             duals: Whether to read the duals of the answer as well.
         """
+        if self._shrinks:
+            self._set_aside()
         if self._free:
             return self._free.whole(self._free.model.solve(time_limit=time_limit), self)
         started = perf_counter()
+        self._send()
         self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
         self._begin_at_whole_answer()
         self._highs.run()
@@ -273,6 +280,7 @@ class Model:
 
     def solve_squares(self, columns: Indices, curvature: Array) -> Array | None:
         """Minimise `sum curvature x^2` over some columns; None where there is no optimum."""
+        self._send()
         hessian = highspy.HighsHessian()
         hessian.dim_ = len(self.lower)
         hessian.format_ = highspy.HessianFormat.kTriangular
@@ -346,7 +354,7 @@ class _Free:
         return Solved("optimal", float((model.cost * x).sum()), x, activity, reduced_cost, dual)
 
 
-def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
+def _without_fixed(model: Model, free: Flags, basis: Any) -> _Free:
     row, column, value = model.matrix()
     kept = free[column]
     count = len(model.row_lower)
@@ -375,6 +383,14 @@ def _set_aside(model: Model, free: Flags, basis: Any) -> _Free:
         part.valid, part.alien = True, True
         inner.start_from(part)
     return _Free(inner, columns, rows, column_place, row_place, offset)
+
+
+def _send_bounds(change: Callable[..., Any], sent: tuple[Array, Array], bounds: tuple[Array, Array]) -> None:
+    news = np.flatnonzero((sent[0] != bounds[0]) | (sent[1] != bounds[1])).astype(np.int32)
+    if len(news):
+        change(len(news), news, bounds[0][news], bounds[1][news])
+        for held, bound in zip(sent, bounds, strict=True):
+            held[news] = bound[news]
 
 
 def _no_answer(status: SolverStatus) -> Solved:
