@@ -50,7 +50,7 @@ NO_DUAL = 1e-9
 class Programme:
     """A programme in the solver's hands, and where everything stands in it.
 
-    Stages tighten its bounds and add rows; `restore` takes all that back.
+    Stages tighten its bounds, add rows and settle loads (`settled`); `restore` takes all that back.
     """
 
     terms: Terms
@@ -61,6 +61,7 @@ class Programme:
     whole: Indices
     loads: dict[str, int]
     balances: dict[str, int]
+    settled: bool = False
 
     @property
     def size(self) -> int:
@@ -75,7 +76,9 @@ class Programme:
         model.bound_columns(np.arange(len(lower)), lower, upper)
         model.bound_rows(np.arange(len(row_lower)), row_lower, row_upper)
         model.demand_integrality(self.whole[~model.integral[self.whole]])
-        model.set_coefficients(list(self.loads.values()), self.columns.theta, -1.0)
+        if self.settled:
+            model.set_coefficients(list(self.loads.values()), self.columns.theta, -1.0)
+            self.settled = False
 
     def keep_face(
         self,
@@ -108,6 +111,7 @@ class Programme:
 
     def settle_loads(self, rows: Sequence[int], level: float) -> None:
         """Hold the loads of some rows at a level and take the largest load out of them."""
+        self.settled = True
         self.model.set_coefficients(rows, self.columns.theta, 0.0)
         self.model.bound_rows(rows, [level] * len(rows), [level] * len(rows))
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from model.allocation.programme import Programme
 from model.allocation.squares import least_squares
-from model.allocation.stages import another_choice, only_vertex
+from model.allocation.stages import another_choice
 from model.allocation.terms import Array, Flags, Terms, total_by
+from model.allocation.vertex import only_vertex
 
 SAME = 1e-6
 FEASIBLE = 1e-7

@@ -21,6 +21,7 @@ import numpy as np
 
 from model.allocation.programme import NO_DUAL, Programme
 from model.allocation.terms import Array, Terms
+from model.allocation.vertex import best_in_turn, hold, only_vertex
 from model.solver import INFINITY, Solved, SolverStatus
 
 SLACK = 1e-7
@@ -70,10 +71,18 @@ def run_stages(programme: Programme) -> Staged:
 def _run(
     programme: Programme, sought: Sequence[Objective], values: dict[str, float], slack: float = 0.0
 ) -> Solved:
-    """Solve one stage after the other, and note the values that are not known."""
-    last: Solved | None = None
-    _head_start(programme, sought)
-    for objective in sought:
+    """Solve one stage after the other, and note the values that are not known.
+
+    Once only one plan is left, the stages that follow have their values there.
+    """
+    last = _head_start(programme, sought)
+    if last is not None:
+        _note_at(programme, sought, values, last)
+        return last
+    for place, objective in enumerate(sought):
+        if last is not None and only_vertex(programme) and _told_by_plan(sought[place:]):
+            _note_at(programme, sought[place:], values, last)
+            break
         if objective.name == "fairness":
             last = level_loads(programme, values, objective.give_up, begun=last is not None, ended=last)
         else:
@@ -216,22 +225,50 @@ def another_choice(programme: Programme, values: Mapping[str, float], x: Array) 
     return model.solve().status == "optimal"
 
 
-def _head_start(programme: Programme, sought: Sequence[Objective]) -> None:
+def _head_start(programme: Programme, sought: Sequence[Objective]) -> Solved | None:
     """Begin near the answer where several priority classes come first: with all at once, the first weightiest.
 
     This changes where the solver starts and no answer; a city of two classes is solved in half the time.
+
+    Returns:
+        What was found, where it is the one best plan of the stages in their order; None where that is not shown.
     """
     classes = [objective for objective in sought if np.any(objective.cost)]
     first = next(
         (n for n, objective in enumerate(classes) if not objective.name.startswith("attainment")), len(classes)
     )
     if first < 2:
-        return
+        return None
+    costs = [objective.cost / np.abs(objective.cost).max() for objective in classes[:first]]
     together = np.zeros(programme.size)
-    for rank, objective in enumerate(classes[:first]):
-        together += objective.cost / np.abs(objective.cost).max() * HEAVIER**-rank
+    for rank, cost in enumerate(costs):
+        together += cost * HEAVIER**-rank
     programme.model.set_objective(together, maximise=True)
-    programme.model.solve()
+    solved = programme.model.solve(duals=False)
+    gives_up = any(objective.give_up > 0 for objective in sought)
+    if solved.status != "optimal" or gives_up or not _told_by_plan(sought):
+        return None
+    return solved if best_in_turn(programme, costs, solved) else None
+
+
+def _told_by_plan(sought: Sequence[Objective]) -> bool:
+    """Whether the values of stages can be read off a plan."""
+    return all(objective.name != "stability" for objective in sought)
+
+
+def _note_at(programme: Programme, sought: Sequence[Objective], values: dict[str, float], at: Solved) -> None:
+    """Note the values that stages have at the only plan there is, and hold it."""
+    columns, model = programme.columns, programme.model
+    rows, balances = list(programme.loads.values()), list(programme.balances.values())
+    for objective in sought:
+        value = float((objective.cost * at.x).sum()) + objective.constant
+        if objective.name == "fairness":
+            value = max(float((at.activity[rows] + at.x[columns.theta]).max(initial=0.0)), 0.0)
+        elif objective.name == "balance" and balances:
+            room = model.row_upper[balances] - at.activity[balances] + at.x[columns.least]
+            value = float(room.min())
+        values.setdefault(objective.name, value)
+    hold(programme, at.x)
 
 
 def _settle_whole_numbers(
@@ -322,24 +359,6 @@ def level_loads(
             rows = list(settled)
             model.bound_rows(rows, [-INFINITY] * len(rows), [level + give_up for level in settled.values()])
     return solved
-
-
-def only_vertex(programme: Programme) -> bool:
-    """Whether no column or row off the basis can still move, so that the plan at hand is the only one left.
-
-    The largest load is no part of the plan: where it is in the basis, the row that it leans on may move with it.
-    """
-    model, theta = programme.model, programme.columns.theta
-    column_basic, row_basic = model.is_basic()
-    columns = ~column_basic & (model.lower < model.upper)
-    rows = ~row_basic & (model.row_lower < model.row_upper)
-    columns[[theta, programme.columns.least]] = False
-    if column_basic[theta]:
-        loads = list(programme.loads.values())
-        leaning = np.flatnonzero(rows[loads])
-        if len(leaning) == 1:
-            rows[loads] = False
-    return not (columns.any() or rows.any())
 
 
 def _levelled(programme: Programme, solved: Solved, loads: dict[str, int], values: dict[str, float]) -> Solved:

@@ -65,7 +65,9 @@ class Model:
         self._sent_cost = self.cost.copy()
         self._sent_bounds = (self.lower.copy(), self.upper.copy())
         self._sent_row_bounds = (self.row_lower.copy(), self.row_upper.copy())
-        self._shrinks = False
+        self._due: Flags | None = None
+        self._basic: Indices | None = None
+        self._rows_solved = 0
         self._added: list[tuple[Indices, Array]] = []
         self._free: _Free | None = None
         self._whole_answer: list[float] | None = None
@@ -118,10 +120,10 @@ class Model:
     def _send(self) -> None:
         """Tell the solver all that it does not have yet."""
         cost = -self.cost if self.maximise else self.cost
-        news = np.flatnonzero(cost != self._sent_cost).astype(np.int32)
-        if len(news):
-            self._highs.changeColsCost(len(news), news, cost[news])
-            self._sent_cost[news] = cost[news]
+        columns = np.flatnonzero(cost != self._sent_cost).astype(np.int32)
+        if len(columns):
+            self._highs.changeColsCost(len(columns), columns, cost[columns])
+            self._sent_cost[columns] = cost[columns]
         _send_bounds(self._highs.changeColsBounds, self._sent_bounds, (self.lower, self.upper))
         _send_bounds(self._highs.changeRowsBounds, self._sent_row_bounds, (self.row_lower, self.row_upper))
         news = np.flatnonzero(self._sent != self._rows.value)
@@ -153,6 +155,7 @@ class Model:
             self._highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
             below, above = self._sent_row_bounds
             self._sent_row_bounds = (below[:first], above[:first])
+            self._basic = None
 
     def drop_rows(self, first: int) -> None:
         """Take out the row at `first` and all rows after it, and bring back what was set aside."""
@@ -193,21 +196,20 @@ class Model:
 
     def shrink(self) -> None:
         """Set the fixed columns aside where at least half of those in hand are fixed; the rest keeps its basis."""
-        self._shrinks = True
-
-    def _set_aside(self) -> None:
-        """Set aside what `shrink` asked for."""
-        self._shrinks = False
         if self._free:
             self._free.model.shrink()
-            return
-        free = self.lower < self.upper
+        else:
+            self._due = self.lower < self.upper
+
+    def _set_aside(self, free: Flags) -> None:
+        """Set aside what was fixed when `shrink` asked for it."""
+        self._due = None
         if not self.integral.any() and 2 * free.sum() <= len(free):
             self._free = _without_fixed(self, free, self._highs.getBasis())
 
     def expand(self) -> None:
         """Bring back what `shrink` set aside."""
-        self._shrinks = False
+        self._due = None
         if self._free:
             self.seconds += self._free.model.seconds
             self.solves += self._free.model.solves
@@ -223,6 +225,7 @@ class Model:
     def start_from(self, basis: Any) -> None:
         """Begin the next solve at a basis."""
         self._highs.setBasis(basis)
+        self._basic = None
 
     def is_basic(self) -> tuple[Flags, Flags]:
         """Which columns and which rows are basic in the last basis; a row set aside counts as basic."""
@@ -230,12 +233,37 @@ class Model:
             columns, rows = np.zeros(len(self.lower), dtype=bool), np.ones(len(self.row_lower), dtype=bool)
             columns[self._free.columns], rows[self._free.rows] = self._free.model.is_basic()
             return columns, rows
-        basis = self._highs.getBasis()
-        basic = highspy.HighsBasisStatus.kBasic.value
-        return (
-            np.array([status.value == basic for status in basis.col_status], dtype=bool),
-            np.array([status.value == basic for status in basis.row_status], dtype=bool),
-        )
+        if self._basic is None:
+            basis, basic = self._highs.getBasis(), highspy.HighsBasisStatus.kBasic.value
+            return (
+                np.array([status.value == basic for status in basis.col_status], dtype=bool),
+                np.array([status.value == basic for status in basis.row_status], dtype=bool),
+            )
+        columns, rows = np.zeros(len(self.lower), dtype=bool), np.zeros(len(self.row_lower), dtype=bool)
+        columns[self._basic[self._basic >= 0]], rows[-1 - self._basic[self._basic < 0]] = True, True
+        rows[self._rows_solved :] = True
+        return columns, rows
+
+    def _read_basic(self) -> Indices | None:
+        """Basic columns by place and basic rows as -1 less their place; None where the solver cannot tell.
+
+        HiGHS 1.15 crashes where it is asked after rows have come or gone, or a programme has no entries at all.
+        """
+        self._rows_solved = len(self.row_lower)
+        if self.integral.any() or self._highs.getNumNz() == 0:
+            return None
+        status, basic = self._highs.getBasicVariables()
+        return np.asarray(basic) if status == highspy.HighsStatus.kOk else None
+
+    def slopes(self, cost: Array) -> tuple[Array, Array]:
+        """Reduced costs and duals of another objective at the basis just found, no columns set aside."""
+        basic = self._basic
+        if basic is None or self._rows_solved != len(self.row_lower):
+            raise ValueError("there is no basis at hand; solve first")
+        _, dual = self._highs.getBasisTransposeSolve(np.where(basic >= 0, cost[np.maximum(basic, 0)], 0.0))
+        row, column, value = self.matrix()
+        dual = np.asarray(dual, dtype=np.float64)
+        return cost - np.bincount(column, value * dual[row], minlength=len(cost)), dual
 
     def rates(self, column: int) -> Array:
         """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
@@ -258,8 +286,8 @@ class Model:
             time_limit: Seconds after which the status is `other`; None for as long as it takes.
             duals: Whether to read the duals of the answer as well.
         """
-        if self._shrinks:
-            self._set_aside()
+        if self._due is not None:
+            self._set_aside(self._due)
         if self._free:
             return self._free.whole(self._free.model.solve(time_limit=time_limit), self)
         started = perf_counter()
@@ -270,6 +298,7 @@ class Model:
         status = _STATUS.get(self._highs.getModelStatus(), "other")
         self.seconds += perf_counter() - started
         self.solves += 1
+        self._basic = self._read_basic() if status == "optimal" else None
         return self._answer(duals=duals) if status == "optimal" else _no_answer(status)
 
     def _begin_at_whole_answer(self) -> None:
