@@ -1,13 +1,19 @@
-"""Every contradiction of a plan at once, as findings."""
+"""Every contradiction of a plan at once, as findings.
+
+What hangs on neither weights nor totals is kept for the latest few plans, as scenarios move these most.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
 from types import MappingProxyType
 
-from model.checks.amounts import demands
+from model.alike import same_plan
+from model.checks.amounts import Demand, demands
 from model.checks.capacities import check_capacities
-from model.checks.cells import check_cells
+from model.checks.cells import MOVING, check_cells, check_moving_cells
 from model.checks.costs import check_costs
 from model.checks.departments import check_departments, check_evaluators
 from model.checks.indicators import check_indicators
@@ -22,6 +28,10 @@ from model.plan import Plan
 from model.schema import TABLES
 
 Rows = Mapping[tuple[str, tuple[str, ...]], int]
+KEPT = 4
+
+_shelf: list[_Still] = []
+_lock = Lock()
 
 
 def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -35,21 +45,50 @@ def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str]
         rows: Data rows by table and full key, as read; without them findings carry no row.
         unread: Tables that could not be read; what they would have said is not missed.
     """
+    still = _find_still(plan, rows, unread) if rows or unread else _kept_still(plan)
+    inspection = Inspection(plan, rows, unread)
+    check_moving_cells(inspection)
+    check_shape(inspection)
+    check_room(inspection, still.wanted)
+    return in_severity((*still.findings, *inspection.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """What is found whatever the weights and the totals are, and what the indicators ask for."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    wanted: list[Demand]
+
+
+def _find_still(plan: Plan, rows: Rows, unread: Collection[str]) -> _Still:
     inspection = Inspection(plan, rows, unread)
     check_cells(inspection)
-    check_shape(inspection)
     wanted = demands(inspection)
     check_indicators(inspection, wanted)
     check_costs(inspection)
     pinned = check_pins(inspection, wanted)
     check_capacities(inspection, wanted, pinned)
     check_limits(inspection)
-    check_room(inspection, wanted)
     check_departments(inspection)
     check_phasing(inspection)
     check_results(inspection)
     check_evaluators(inspection)
-    return in_severity(inspection.findings)
+    return _Still(plan, tuple(inspection.findings), wanted)
+
+
+def _kept_still(plan: Plan) -> _Still:
+    with _lock:
+        for place, known in enumerate(_shelf):
+            if same_plan(known.plan, plan, MOVING):
+                _shelf.append(_shelf.pop(place))
+                return known
+    found = _find_still(plan, MappingProxyType({}), ())
+    with _lock:
+        _shelf.append(found)
+        del _shelf[:-KEPT]
+    return found
 
 
 def in_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

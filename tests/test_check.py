@@ -60,6 +60,24 @@ def test_a_plan_spoilt_anywhere_is_still_checked_to_the_end(plan: Plan, data: st
     assert grades == sorted(grades)
 
 
+@settings(deadline=None, max_examples=80)
+@given(plans(), st.data())
+def test_what_was_found_before_for_a_plan_like_it_changes_no_finding(plan: Plan, data: st.DataObject) -> None:
+    """A plan that was read, with rows, is checked from nothing; one without may lean on a plan like it."""
+    check(plan)
+    table = data.draw(
+        st.sampled_from([name for name in ("goals", "indicators", "resources") if getattr(plan, name)])
+    )
+    records = list(getattr(plan, table))
+    place = data.draw(st.integers(0, len(records) - 1))
+    column = "total" if table == "resources" else data.draw(st.sampled_from(("weight", "name")))
+    value = "Other" if column == "name" else data.draw(st.sampled_from((None, -1.0, 0.0, 0.5, 1e6, inf)))
+    records[place] = replace(records[place], **{column: value})
+    other = replace(plan, **{table: tuple(records)})
+    for each in (other, plan):
+        assert check(each) == check(each, {("nowhere", ()): 1})
+
+
 def test_all_findings_come_at_once_errors_first_and_in_the_order_of_tables() -> None:
     plan = changed(
         goals=(*PLAN.goals, Goal(goal="water", parent="top")),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Lock
 
+from model.alike import same_records
 from model.allocation.programme import Programme, build, retune
 from model.allocation.terms import read_terms, reweigh
 from model.plan import Plan, Resource
@@ -58,21 +58,9 @@ def alike(known: Plan, plan: Plan) -> bool:
     if any(getattr(known, table) != getattr(plan, table) for table in tables):
         return False
     return (
-        _same(known.goals, plan.goals, "weight", "name", "names", "note", "perspective")
-        and _same(known.indicators, plan.indicators, "weight", "name", "names", "note")
+        same_records(known.goals, plan.goals, "weight", "name", "names", "note", "perspective")
+        and same_records(known.indicators, plan.indicators, "weight", "name", "names", "note")
         and _same_resources(known, plan)
-    )
-
-
-def _same(known: tuple[object, ...], plan: tuple[object, ...], *columns: str) -> bool:
-    if known is plan:
-        return True
-    if len(known) != len(plan):
-        return False
-    blank = dict.fromkeys(columns)
-    return all(
-        a is b or a == b or replace(a, **blank) == replace(b, **blank)  # type: ignore[type-var]
-        for a, b in zip(known, plan, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf, isfinite
 from operator import attrgetter
 from typing import Any
@@ -25,6 +25,11 @@ UNDEFINED_BELOW_LOW = (
     ("plan", "give_up_fairness"),
     ("plan", "give_up_cost"),
 )
+MOVING: Mapping[str, tuple[str, ...]] = {
+    "goals": ("weight",),
+    "indicators": ("weight",),
+    "resources": ("total",),
+}
 PIN_NEEDS = {
     "target": ("indicator", "department"),
     "share": ("indicator", "department"),
@@ -33,12 +38,24 @@ PIN_NEEDS = {
 _WORDS = {"indicators": "indicator", "departments": "department", "node": "goal or indicator"}
 
 
+def check_moving_cells(inspection: Inspection) -> None:
+    """Check the cells that scenarios change most (`MOVING`), each for itself."""
+    for name, columns in MOVING.items():
+        table = TABLES[name]
+        for column in table.columns:
+            if column.name in columns:
+                _check_numbers(inspection, table, column, getattr(inspection.plan, name))
+
+
 def check_cells(inspection: Inspection) -> None:
-    """Check every cell of every table for itself."""
+    """Check every other cell of every table for itself."""
     ids = _ids(inspection)
     for table in RECORD_TABLES:
         records = getattr(inspection.plan, table.name)
+        moving = MOVING.get(table.name, ())
         for column in table.columns:
+            if column.name in moving:
+                continue
             if column.refers:
                 _check_references(inspection, table, column, records, ids)
             elif column.kind in ("number", "whole number"):
