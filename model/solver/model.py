@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.solver.begin import as_programme, new_solver
+from model.solver.told import Told
 from model.solver.values import INFINITY, Array, Flags, Indices, Rows, Solved, SolverStatus
 
 _STATUS: dict[Any, SolverStatus] = {
@@ -61,10 +62,6 @@ class Model:
         self.integral = np.zeros(len(self.lower), dtype=bool) if integral is None else integral.copy()
         self._rows = replace(rows, value=rows.value.copy())
         self._owner = np.repeat(np.arange(len(rows.lower)), np.diff(rows.start))
-        self._sent = rows.value.copy()
-        self._sent_cost = self.cost.copy()
-        self._sent_bounds = (self.lower.copy(), self.upper.copy())
-        self._sent_row_bounds = (self.row_lower.copy(), self.row_upper.copy())
         self._due: Flags | None = None
         self._basic: Indices | None = None
         self._rows_solved = 0
@@ -73,6 +70,7 @@ class Model:
         self._whole_answer: list[float] | None = None
         self._highs = new_solver()
         self._highs.passModel(as_programme(self._rows, self.lower, self.upper, self.integral))
+        self._told = Told(self._highs, self._rows, self.lower, self.upper)
 
     def like(self, lower: Array, upper: Array, row_lower: Array, row_upper: Array) -> Model:
         """A model with the same matrix as this one was loaded with, other bounds, and fractions allowed."""
@@ -118,50 +116,27 @@ class Model:
         self._rows.value[places] = values
 
     def _send(self) -> None:
-        """Tell the solver all that it does not have yet."""
+        """Tell the solver all that it does not know yet."""
         cost = -self.cost if self.maximise else self.cost
-        columns = np.flatnonzero(cost != self._sent_cost).astype(np.int32)
-        if len(columns):
-            self._highs.changeColsCost(len(columns), columns, cost[columns])
-            self._sent_cost[columns] = cost[columns]
-        _send_bounds(self._highs.changeColsBounds, self._sent_bounds, (self.lower, self.upper))
-        _send_bounds(self._highs.changeRowsBounds, self._sent_row_bounds, (self.row_lower, self.row_upper))
-        news = np.flatnonzero(self._sent != self._rows.value)
-        if len(news):
-            places = (self._owner[news].tolist(), self._rows.index[news].tolist(), self._rows.value[news].tolist())
-            for row, column, value in zip(*places, strict=True):
-                self._highs.changeCoeff(row, column, value)
-            self._sent[news] = self._rows.value[news]
+        self._told.tell(cost, (self.lower, self.upper), (self.row_lower, self.row_upper), self._rows.value)
 
     def add_row(self, columns: Indices, values: Array, lower: float, upper: float) -> int:
         """Add a row and return its place."""
         if self._free:
             self._free.add_row(columns, values, self.lower, lower, upper)
         else:
-            self._load_row(columns, values, lower, upper)
+            self._told.add_row(columns, values, lower, upper)
         self.row_lower = np.append(self.row_lower, lower)
         self.row_upper = np.append(self.row_upper, upper)
         self._added.append((columns, values))
         return len(self.row_lower) - 1
 
-    def _load_row(self, columns: Indices, values: Array, lower: float, upper: float) -> None:
-        self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), values)
-        below, above = self._sent_row_bounds
-        self._sent_row_bounds = (np.append(below, lower), np.append(above, upper))
-
-    def _unload_rows(self, first: int) -> None:
-        last = self._highs.getNumRow()
-        if first < last:
-            self._highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
-            below, above = self._sent_row_bounds
-            self._sent_row_bounds = (below[:first], above[:first])
-            self._basic = None
-
     def drop_rows(self, first: int) -> None:
         """Take out the row at `first` and all rows after it, and bring back what was set aside."""
         self.expand()
         if first < len(self.row_lower):
-            self._unload_rows(first)
+            self._told.drop_rows(first)
+            self._basic = None
             self.row_lower, self.row_upper = self.row_lower[:first], self.row_upper[:first]
             del self._added[first - len(self._rows.lower) :]
 
@@ -214,9 +189,10 @@ class Model:
             self.seconds += self._free.model.seconds
             self.solves += self._free.model.solves
             self._free = None
-            self._unload_rows(len(self._rows.lower))
+            self._told.drop_rows(len(self._rows.lower))
+            self._basic = None
             for columns, values in self._added:
-                self._load_row(columns, values, -INFINITY, INFINITY)
+                self._told.add_row(columns, values, -INFINITY, INFINITY)
 
     def basis(self) -> Any:
         """The last basis of the whole programme, to be handed to `start_from` of a model of the same shape."""
@@ -412,14 +388,6 @@ def _without_fixed(model: Model, free: Flags, basis: Any) -> _Free:
         part.valid, part.alien = True, True
         inner.start_from(part)
     return _Free(inner, columns, rows, column_place, row_place, offset)
-
-
-def _send_bounds(change: Callable[..., Any], sent: tuple[Array, Array], bounds: tuple[Array, Array]) -> None:
-    news = np.flatnonzero((sent[0] != bounds[0]) | (sent[1] != bounds[1])).astype(np.int32)
-    if len(news):
-        change(len(news), news, bounds[0][news], bounds[1][news])
-        for held, bound in zip(sent, bounds, strict=True):
-            held[news] = bound[news]
 
 
 def _no_answer(status: SolverStatus) -> Solved:
