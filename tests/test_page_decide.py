@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.cli import main
 from dashboard.decisions import goals_moved, promises_moved, telling_places
-from dashboard.standings import places
-from dashboard.views import records
+from dashboard.pages import firm_places
+from dashboard.standings import examined, places
+from dashboard.views import department_names, records
 from dashboard.words.numbers import amount, percent, points
+from model.firmness import Firmness
 from model.plan import Plan
 from model.tables import read_plan
 from scenarios.outcome import Outcome, outcome
@@ -110,6 +113,29 @@ def test_the_four_figures_and_their_changes_are_those_of_the_command_line(
     assert (found["Places that hold"].delta or "") == (
         f"{held - were:+d}".replace("-", "−") if held != were else ""
     )
+
+
+def test_the_first_page_says_what_a_price_is_and_which_places_are_not_firm() -> None:
+    county = read_plan(ROOT / "data" / "county")
+    said = markup(page(plan="county", lang="en"))
+    assert "7 promises are mandated or fixed" in said
+    assert 'href="/allocation?plan=county' in said
+    firm = examined(county, "results", firm_places.NEAR)
+    assert isinstance(firm, Firmness)
+    moving = [each for each in firm.passports if not each.is_firm]
+    told = firm_places.what_may_change(county, firm)
+    assert f"{len(moving)} of {len(firm.passports)} places can change: " in told
+    first = min(moving, key=lambda each: (each.rank, each.best))
+    assert f"{department_names(county)[first.department]} {first.rank} ({first.best} to {first.worst}) and" in told
+    still = replace(firm, passports=tuple(each for each in firm.passports if each.is_firm))
+    assert "no place changes" in firm_places.what_may_change(county, still)
+    assert "worked out" in firm_places.what_may_change(county, None)
+
+
+def test_a_plan_without_a_budget_tells_its_promises_instead_of_money_it_does_not_spend() -> None:
+    found = figures(page(plan="scotland", lang="en"))
+    assert found["Promises that reach their target"].value == "12 of 12"
+    assert not [name for name in found if name.endswith("used")]
 
 
 @pytest.mark.parametrize(("plan", "changes"), CASES)

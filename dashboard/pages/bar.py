@@ -41,6 +41,7 @@ def show(board: Board, plan: Plan) -> None:
             memory = st.session_state
             st.button(
                 _("Undo"),
+                key="undo",
                 icon=":material/undo:",
                 type="tertiary",
                 on_click=state.undo,
@@ -48,6 +49,7 @@ def show(board: Board, plan: Plan) -> None:
             )
             st.button(
                 _("Redo"),
+                key="redo",
                 icon=":material/redo:",
                 type="tertiary",
                 on_click=state.redo,
@@ -55,6 +57,7 @@ def show(board: Board, plan: Plan) -> None:
             )
             st.button(
                 _("Reset all"),
+                key="reset",
                 icon=":material/restart_alt:",
                 type="tertiary",
                 on_click=state.reset,

@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.charts.goals import goals_figure
 from dashboard.charts.slope import slope_figure
 from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
-from dashboard.pages import firm_places, headline, parts, tour
+from dashboard.pages import firm_places, headline, links, parts, tour
 from dashboard.pages.ranking.choices import choose_basis
 from dashboard.picture import is_narrow, picture
 from dashboard.report.briefing import Asked, briefing, command_of
@@ -22,9 +22,11 @@ from dashboard.standings import places
 from dashboard.state import Solved
 from dashboard.views import headline as sum_up
 from dashboard.views import main_resource, records
-from dashboard.words import _, language, speaking
+from dashboard.words import _, language, many, speaking
 from dashboard.words.numbers import percent
 from dashboard.words.terms import term
+from model.allocation.rule_prices import promise_rules
+from model.firmness import Firmness
 from model.ranking import Basis
 
 GOALS, PLACES = "goals-picture", "places-picture"
@@ -37,9 +39,11 @@ def show(board: Solved) -> None:
     figures = st.container()
     left, middle, right = st.columns([0.34, 0.33, 0.33], gap="small")
     with right, st.container(border=True, key="mt-card-places"):
-        basis = _ranking(board)
+        basis, ranking = _basis(board), st.container()
     with figures:
-        _figures(board, basis)
+        firm = _figures(board, basis)
+    with ranking:
+        _ranking(board, basis, firm_places.what_may_change(board.now.plan, firm))
     with left, st.container(border=True, key="mt-card-said"):
         _said(board, basis)
     with middle, st.container(border=True, key="mt-card-goals"):
@@ -49,13 +53,17 @@ def show(board: Solved) -> None:
         tour.offer()
 
 
-def _figures(board: Solved, basis: Basis) -> None:
+def _figures(board: Solved, basis: Basis) -> Firmness | str | None:
+    """The four figures; return how firm the ranking is."""
     now, before = sum_up(board.now), sum_up(board.before)
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         headline.attainment_figure(now, before)
-        headline.money_figure(now, before, main_resource(board.now.plan))
+        if headline.tells_money(board):
+            headline.money_figure(now, before, main_resource(board.now.plan))
+        else:
+            headline.kept_figure(now, before)
         headline.balance_figure(now, before)
-        firm_places.show(board, basis)
+        return firm_places.show(board, basis)
 
 
 def _said(board: Solved, basis: Basis) -> None:
@@ -66,11 +74,29 @@ def _said(board: Solved, basis: Basis) -> None:
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')
     table = promises_moved(board.now, board.before)
-    if table.empty:
-        return
-    still = bool((table["before"] == table["attainment"]).all())
-    st.caption(_("Waiting, and what each would add") if still else _("Promises that move the plan most"))
-    st.html(_promises(table, still=still))
+    if not table.empty:
+        still = bool((table["before"] == table["attainment"]).all())
+        total = percent(sum_up(board.now).total, 1)
+        st.caption(
+            _("Waiting, and what each would add to these {total}").format(total=total)
+            if still
+            else _("Promises that move the plan most")
+        )
+        st.html(_promises(table, still=still))
+    if binding := len(promise_rules(board.now.plan)):
+        st.html(_what_binds(binding))
+
+
+def _what_binds(count: int) -> str:
+    """What the price of a promise is, and where it stands."""
+    said = many(
+        "{n} promise is mandated or fixed, whatever it costs. Its price is what the whole plan would gain without"
+        " having to keep it.",
+        "{n} promises are mandated or fixed, whatever they cost. The price of one is what the whole plan would"
+        " gain without having to keep it.",
+        count,
+    )
+    return f'<p class="mt-path mt-links">{escape(said)} {links.to_page("allocation", _("What promises cost"))}</p>'
 
 
 def _promises(table: pd.DataFrame, *, still: bool) -> str:
@@ -124,16 +150,20 @@ def _goals_alt(table: pd.DataFrame) -> str:
     return _("Attainment of the goals in this scenario: {listed}").format(listed=listed)
 
 
-def _ranking(board: Solved) -> Basis:
-    """The places before and after; return what is ranked."""
+def _basis(board: Solved) -> Basis:
+    """The head of the ranking; return what is ranked."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_("Ranking"), anchor=False, width="stretch")
-        basis = choose_basis(board, labelled=False)
+        return choose_basis(board, labelled=False)
+
+
+def _ranking(board: Solved, basis: Basis, read: str) -> None:
+    """The places before and after."""
     table = places(board.now.plan, board.before.plan, basis)
     group, rows = telling_places(table)
     if rows.empty:
         st.info(_("Nobody has a rank yet: there is nothing to rank by."), icon=":material/leaderboard:")
-        return basis
+        return
     still = bool((rows["now"] == rows["before"]).all())
     st.caption(_reading(group, len(rows), int((table["group"] == group).sum()), still=still))
     picture(
@@ -142,12 +172,9 @@ def _ranking(board: Solved) -> Basis:
         alt=_places_alt(rows),
         name=f"{board.name}-places",
         rows=table,
-        read=parts.read_slope()
-        + " "
-        + _("A place holds if it stays the same while every weight moves by up to a quarter of itself."),
+        read=read,
         adapts=True,
     )
-    return basis
 
 
 def _reading(group: str, shown: int, whole: int, *, still: bool) -> str:

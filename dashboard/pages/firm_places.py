@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import state
+from dashboard.decisions import some
 from dashboard.later import Later
 from dashboard.standings import examined
 from dashboard.state import Solved
+from dashboard.views import department_names
 from dashboard.words import _
 from model.firmness import Firmness
 from model.plan import Plan
@@ -41,8 +43,12 @@ class _Question:
         return self.work.answer() if self.work is not None and self.work.there else None
 
 
-def show(board: Solved, basis: Basis) -> Firmness | None:
-    """Show how many places hold, with the change against the plan; return how firm the ranking is, once known."""
+def show(board: Solved, basis: Basis) -> Firmness | str | None:
+    """Show how many places hold, with the change against the plan.
+
+    Returns:
+        How firm the ranking is, why that cannot be told, or None while it is being worked out.
+    """
     asked = _ask(board.now.plan, board.before.plan, basis)
     answer = asked.answer
     firm, stood = answer if answer else (None, None)
@@ -63,7 +69,35 @@ def show(board: Solved, basis: Basis) -> Firmness | None:
     )
     if answer is None:
         st.fragment(_look, run_every=LOOK_AGAIN)(asked)
-    return firm if isinstance(firm, Firmness) else None
+    return firm
+
+
+def what_may_change(plan: Plan, firm: Firmness | str | None) -> str:
+    """Say why a place may not be firm, and which are not."""
+    if isinstance(firm, str):
+        return ""
+    if firm is None:
+        return _(
+            "Weights are a judgement. Which places change when each weight is up to a quarter smaller or larger is"
+            " being worked out …"
+        )
+    moving = sorted((each for each in firm.passports if not each.is_firm), key=lambda each: (each.rank, each.best))
+    if not moving:
+        return _(
+            "Weights are a judgement. Here it does not matter: with each up to a quarter smaller or larger, no"
+            " place changes."
+        )
+    names = department_names(plan)
+    spans = {
+        each.department: _("{name} {rank} ({best} to {worst})").format(
+            name=names[each.department], rank=each.rank, best=each.best, worst=each.worst
+        )
+        for each in moving
+    }
+    return _(
+        "Weights are a judgement. With each up to a quarter smaller or larger, {n} of {all} places can change:"
+        " {listed}."
+    ).format(n=len(moving), all=len(firm.passports), listed=some(tuple(spans), spans, 1))
 
 
 def found(plan: Plan, basis: Basis) -> Firmness | str | None:

@@ -21,9 +21,10 @@ def show(board: Solved) -> None:
     resource = main_resource(board.now.plan)
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         attainment_figure(now, before)
-        _kept(now, before)
+        kept_figure(now, before)
         balance_figure(now, before)
-        money_figure(now, before, resource)
+        if tells_money(board):
+            money_figure(now, before, resource)
     # Always a container, so that what follows keeps its place on the page and is not mounted anew.
     with st.container():
         if board.changes and board.before is not board.now:
@@ -49,7 +50,14 @@ def attainment_figure(now: Headline, before: Headline) -> None:
     )
 
 
-def _kept(now: Headline, before: Headline) -> None:
+def tells_money(board: Solved) -> bool:
+    """Whether the plan is about money at all: one that only ranks has no total and uses nothing."""
+    resource = main_resource(board.now.plan)
+    return resource is not None and (resource.total is not None or headline(board.now).used > 0)
+
+
+def kept_figure(now: Headline, before: Headline) -> None:
+    """Show how many promises reach their target."""
     step = now.kept - before.kept
     st.metric(
         _("Promises that reach their target"),
