@@ -8,8 +8,8 @@ from dashboard import state
 from dashboard.state import Changes
 from scenarios.scenario import Change
 
-# Session keys: the numbers that are tried with the plan they are tried on, and how often a trial has ended.
-TRIED, ROUNDS = "tried", "tried-rounds"
+# Session key: the numbers that are tried, with the plan they are tried on.
+TRIED = "tried"
 
 
 def tried(plan: str) -> Changes:
@@ -17,11 +17,6 @@ def tried(plan: str) -> Changes:
     name, changes = st.session_state.get(TRIED) or ("", ())
     found: Changes = changes if name == plan else ()
     return found
-
-
-def rounds() -> int:
-    """How often a trial has ended; a field that bears it in its key starts afresh with the next one."""
-    return int(st.session_state.get(ROUNDS, 0))
 
 
 def put(plan: str, change: Change) -> None:
@@ -51,4 +46,3 @@ def accept(plan: str) -> None:
 def discard() -> None:
     """Try nothing any longer."""
     st.session_state[TRIED] = None
-    st.session_state[ROUNDS] = rounds() + 1

@@ -68,5 +68,35 @@ def test_what_is_being_typed_goes_along_when_the_page_has_no_figures_any_more(op
     expect(budget(page, "Posts, posts")).to_have_value("135")
 
 
+def test_two_targets_fixed_one_right_after_the_other_are_both_tried_and_nonsense_is_answered(
+    open_page: Opening,
+) -> None:
+    page = open_page("/allocation?plan=county")
+    jobs, pupils, roads = (
+        target(page, name) for name in ("New urban jobs", "Pupils with a school", "Rural roads")
+    )
+    jobs.fill("1,400")
+    jobs.press("Enter")
+    pupils.fill("5500")
+    pupils.press("Enter")
+    roads.fill("soon")
+    roads.press("Tab")
+    tried = page.locator(".st-key-mt-card-tried")
+    expect(tried.get_by_text("2 numbers are tried")).to_be_visible()
+    expect(page.get_by_text("“soon” is not a number.")).to_be_visible()
+    expect(roads).to_have_value("soon")
+    tried.get_by_role("button", name="Discard").click()
+    roads.fill("15")
+    expect(tried).to_have_count(0)
+    expect(jobs).to_have_value("")
+    expect(roads).to_have_value("15")
+    roads.press("Enter")
+    expect(tried.get_by_text("1 number is tried")).to_be_visible()
+
+
+def target(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-mt-card-edits").get_by_role("textbox", name=name)
+
+
 def budget(page: Page, label: str) -> Locator:
     return page.get_by_role("textbox", name=label)

@@ -16,8 +16,14 @@ export default function (component) {
     live.add(board);
   }
   board.send = setStateValue;
+  const places = data.table ? tabled(board, data.table) : null;
   for (const field of data.fields) {
-    if (!board.parts.has(field.id)) board.parts.set(field.id, part(board, field.id));
+    const fresh = !board.parts.has(field.id);
+    if (fresh) board.parts.set(field.id, part(board, field.id));
+    const { box } = board.parts.get(field.id);
+    const place = places ? places.get(field.id) : board.root;
+    if (box.parentElement !== place) place.append(box);
+    if (fresh) arrive(field.id, board.parts.get(field.id));
     write(board, field, data.taken[field.id] ?? 0);
   }
   for (const [id, { box }] of board.parts) {
@@ -31,6 +37,43 @@ export default function (component) {
     for (const [id, own] of board.parts) leave(id, own);
     board.root.remove();
   };
+}
+
+// The cells of the table, each told what stands in it; the fields find their places by id.
+function tabled(board, { heads, label, words, rows }) {
+  const shape = JSON.stringify([heads.length, rows.map((row) => row.fields)]);
+  if (board.shape !== shape) {
+    board.shape = shape;
+    const frame = document.createElement("div");
+    frame.className = "mt-table tall mt-entry-table";
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    for (const name of heads) head.append(document.createElement("th"));
+    const body = table.createTBody();
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const name of heads) line.insertCell();
+    }
+    frame.append(table);
+    board.frame?.remove();
+    board.frame = frame;
+    board.root.append(frame);
+  }
+  const [head, ...lines] = board.frame.querySelectorAll("tr");
+  board.frame.setAttribute("aria-label", label);
+  const places = new Map();
+  heads.forEach((name, column) => {
+    set(head.cells[column], name);
+    head.cells[column].scope = "col";
+    for (const each of [head, ...lines]) each.cells[column].classList.toggle("right", column >= words);
+  });
+  rows.forEach((row, place) => {
+    row.texts.forEach((text, column) => set(lines[place].cells[column], text));
+    row.fields.forEach((id, column) => places.set(id, lines[place].cells[row.texts.length + column]));
+  });
+  return places;
 }
 
 function part(board, id) {
@@ -53,7 +96,6 @@ function part(board, id) {
   meaning.className = "mt-meaning";
   input.setAttribute("aria-describedby", `${problem.id} ${meaning.id}`);
   box.append(label, input, problem, meaning);
-  board.root.append(box);
   const own = { box, label, input, problem, meaning, last: "", shown: "", number: 0, focused: false };
   input.onkeydown = (event) => {
     if (event.isComposing) return;
@@ -68,7 +110,6 @@ function part(board, id) {
       own.focused = false;
       enter(board, id, own);
     });
-  arrive(id, own);
   return own;
 }
 
@@ -105,6 +146,7 @@ function write(board, field, taken) {
   set(problem, field.problem);
   set(meaning, field.meaning);
   problem.hidden = !field.problem;
+  meaning.hidden = !field.meaning;
   input.setAttribute("aria-invalid", Boolean(field.problem));
   input.placeholder = field.placeholder;
   own.shown = field.shown;

@@ -19,8 +19,6 @@ from scenarios.outcome import Outcome
 from scenarios.scenario import Change, Scenario, apply
 
 BUDGET = "budget"
-# Session key: what was typed and is no amount, by resource, with the number of the move after which it was typed.
-REFUSED = "budget-refused"
 
 
 def show(plan: Plan, now: Outcome | None) -> None:
@@ -41,18 +39,21 @@ def show(plan: Plan, now: Outcome | None) -> None:
     rows = [
         _field(resource, totals.get(resource.resource), used.get(resource.resource)) for resource in plan.resources
     ]
-    entries(rows, key=BUDGET, on_typed=lambda resource, text: enter(plan, resource, text))
+    entries(
+        rows,
+        key=BUDGET,
+        check=lambda resource, text: problem_of(plan, resource, text),
+        on_typed=lambda resource, text: enter(plan, resource, text),
+    )
 
 
 def _field(resource: Resource, total: float | None, used: float | None) -> Entry:
-    refused = _refused().get(resource.resource, "")
     return Entry(
         id=resource.resource,
         label=_("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–"),
-        shown=refused or (entry(total) if total is not None else ""),
+        shown=entry(total) if total is not None else "",
         placeholder=_("unlimited"),
         meaning=_meaning(resource, total, used),
-        problem=_problem(refused, total, resource) if refused else "",
     )
 
 
@@ -72,38 +73,27 @@ def _meaning(resource: Resource, total: float | None, used: float | None) -> str
     return _("{said}.").format(said=_("; ").join(said))
 
 
-def _refused() -> dict[str, str]:
-    """The texts that were no amounts, by resource, as long as nothing has moved since."""
-    move, texts = st.session_state.get(REFUSED) or (None, {})
-    found: dict[str, str] = texts if move == st.session_state[state.MOVES] else {}
-    return found
-
-
-def _problem(typed: str, total: float | None, resource: Resource) -> str:
+def problem_of(plan: Plan, name: str, text: str) -> str:
+    """Why a text cannot be the total of a resource; empty where it can."""
+    resource = index(plan, "resources")[(name,)]
     try:
-        read_amount(typed, total or 0.0, resource.unit)
+        read_amount(text, _total_now(plan, resource) or 0.0, resource.unit)
     except ValueError as refusal:
         return _("{reason} The budget stays as it was.").format(reason=refusal)
     return ""
 
 
 def enter(plan: Plan, name: str, text: str) -> None:
-    """Turn what was typed into a change of the scenario; keep the scenario where it cannot be understood.
+    """Turn what was typed into a change of the scenario.
 
     Args:
         plan: The unchanged plan.
         name: Id of the resource.
-        text: What was typed.
+        text: An amount, a change such as +5%, or nothing for the plan's own total.
     """
-    resource = index(plan, "resources").get((name,))
-    if resource is None:
-        return
-    typed, path, now = text.strip(), total_path(resource), _total_now(plan, resource)
-    if typed and _problem(typed, now, resource):
-        _refuse(name, typed)
-        return
-    _refuse(name, "")
-    total = read_amount(typed, now or 0.0, resource.unit) if typed else resource.total
+    resource = index(plan, "resources")[(name,)]
+    path, now = total_path(resource), _total_now(plan, resource)
+    total = read_amount(text, now or 0.0, resource.unit) if text else resource.total
     if total is None or (resource.total is not None and math.isclose(total, resource.total, rel_tol=1e-12)):
         state.put_back(path)
     else:
@@ -117,8 +107,3 @@ def _total_now(plan: Plan, resource: Resource) -> float | None:
     except ScenarioError:
         return resource.total
     return next((each.total for each in now.resources if each.resource == resource.resource), resource.total)
-
-
-def _refuse(resource: str, typed: str) -> None:
-    """Remember a text that is no amount, or forget it."""
-    st.session_state[REFUSED] = (st.session_state[state.MOVES], _refused() | {resource: typed})

@@ -13,6 +13,7 @@ MONEY_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 SIGNS_BEFORE = ("$", "£", "€")
 _ENTRY = re.compile(r"^(?P<sign>[+\-\u2212]?)(?P<digits>[\d.,]+)(?P<scale>[^\W\d_]*)(?P<percent>%?)$")
+_NUMBER = re.compile(r"^[+\-]?(?P<digits>[\d.,]+)$")
 _CURRENCY = re.compile("(" + "|".join(map(re.escape, {*CURRENCIES, *CURRENCIES.values()})) + ")$")
 _SIGN_BEFORE = re.compile(r"^([+\-\u2212]?)[$£€]")
 _WIDE = {0xFF00 + ord(sign) - 0x20: sign for sign in "0123456789.,+-%"}
@@ -131,6 +132,25 @@ def read_amount(text: str, now: float, unit: str | None = None) -> float:
     if not signed < 1e18:
         raise ValueError(_("That is more money than a plan can hold."))
     return signed
+
+
+def read_number(text: str) -> float:
+    """Understand a plain number that somebody typed, below 0 or not.
+
+    Raises:
+        ValueError: With a sentence for the reader, where the text is no number.
+    """
+    typed = re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).replace(MINUS, "-")
+    found = _NUMBER.match(typed)
+    try:
+        number = _digits(found["digits"], text) if found else math.nan
+    except ValueError:
+        number = math.nan
+    if not number < 1e18:
+        raise ValueError(
+            _("“{text}” is not a number. Write it like 1,250 or 0.97.").format(text=text.strip()[:40])
+        )
+    return -number if typed.startswith("-") else number
 
 
 def _digits(digits: str, text: str) -> float:

@@ -84,14 +84,9 @@ def _listed(board: Solved, tried: Changes, found: Outcome | None) -> None:
                 _("Drop"),
                 key=f"drop-{change.path}",
                 type="tertiary",
-                on_click=_drop,
+                on_click=drafts.drop,
                 args=(board.name, change.path),
             )
-
-
-def _drop(name: str, path: str) -> None:
-    drafts.drop(name, path)
-    st.session_state[drafts.ROUNDS] = drafts.rounds() + 1
 
 
 def _each_alone(board: Solved, tried: Changes) -> dict[str, str]:
