@@ -17,7 +17,8 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-import streamlit as st  # noqa: E402  (found from a checkout, too)
+import pandas as pd  # noqa: E402  (found from a checkout, too)
+import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Mount  # noqa: E402
 from starlette.staticfiles import StaticFiles  # noqa: E402
@@ -30,6 +31,8 @@ from dashboard.server.warm import warm_up  # noqa: E402
 from dashboard.words import _  # noqa: E402
 
 HERE = Path(__file__).parent
+# Our tables have tens of rows: texts kept by Python are found and sorted in half of the time that Arrow takes.
+pd.set_option("mode.string_storage", "python")
 # The theme's fonts are asked for at this place, which is also Streamlit's own for files beside a script.
 STATIC_PATH = "/app/static"
 
