@@ -40,7 +40,7 @@ def plan_names(now: str = "") -> tuple[str, ...]:
     """
     saved = [shelf.version_name(each) for each in shelf.saved_plans().versions]
     first = _first_asked()
-    begun = [found] if first not in _files() and (found := _saved(first)) else []
+    begun = [found] if _file_of(first) is None and (found := _saved(first)) else []
     return tuple(dict.fromkeys([*begun, *_files(), *saved, *([now] if now else [])]))
 
 
@@ -98,12 +98,18 @@ def _files() -> dict[str, Path]:
 
 @lru_cache(maxsize=4)
 def _plan_files(asked: str) -> dict[str, Path]:
-    bundled = bundled_plans()
-    try:
-        path = find_plan(asked).resolve()
-    except PlanError:
+    bundled, path = bundled_plans(), _file_of(asked)
+    if path is None:
         return {DEFAULT_PLAN: bundled[DEFAULT_PLAN], **bundled}
     return {path.name: path, **{name: folder for name, folder in bundled.items() if name != path.name}}
+
+
+@lru_cache(maxsize=4)
+def _file_of(asked: str) -> Path | None:
+    try:
+        return find_plan(asked).resolve()
+    except PlanError:
+        return None
 
 
 def _saved(asked: str) -> str | None:
