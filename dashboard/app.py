@@ -33,6 +33,8 @@ from dashboard.words import _  # noqa: E402
 HERE = Path(__file__).parent
 # Our tables have tens of rows: texts kept by Python are found and sorted in half of the time that Arrow takes.
 pd.set_option("mode.string_storage", "python")
+# A page hands its parts to the server one by one, and after each it waited its turn behind work beside the page.
+sys.setswitchinterval(0.001)
 # The theme's fonts are asked for at this place, which is also Streamlit's own for files beside a script.
 STATIC_PATH = "/app/static"
 

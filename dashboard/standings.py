@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from dashboard.later import step
 from dashboard.views import department_names, rows_of
 from dashboard.words import cached_by_language, label
 from model.errors import MeritreeError
-from model.firmness import DRAWS, Firmness, firmness
+from model.firmness import DRAWS, Firmness, firm_departments, firmness
 from model.plan import Plan
 from model.plan_cut import PlanCut, plan_cut, weight_lines
 from model.ranking import Basis
@@ -209,6 +209,19 @@ def examined(plan: Plan, basis: Basis, neighbourhood: str) -> Firmness | str:
         return firmness(plan, standing(plan, basis), "goals", neighbourhood, draws=DRAWS, step=step)
     except MeritreeError as refusal:
         return str(refusal)
+
+
+@once(most=64)
+def held(plan: Plan, basis: Basis, neighbourhood: str) -> Mapping[str, bool] | str:
+    """Which places hold, in the order of the ranks: what passports say in `examined`, for a part of the work."""
+    step(0, 1)
+    try:
+        ranking = standing(plan, basis)
+        firm = firm_departments(plan, ranking, "goals", neighbourhood)
+    except MeritreeError as refusal:
+        return str(refusal)
+    order = ranking.scores.sort_values(["rank", "department"])["department"].tolist()
+    return {department: firm[department] for department in order if department in firm}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ then the sweeps alone are (`Firmness.is_exact` says which).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -32,7 +32,7 @@ from model.plan_cut import PlanCut, WeightLine, evaluator_weights, plan_cut, wei
 from model.ranking import TOLERANCE, Basis, Ranking, ranks
 from model.sensitivity.acceptability import Acceptability, acceptability
 from model.sensitivity.draws import BLOCK, block_of_draws
-from model.sensitivity.extremes import Extremes, extremes
+from model.sensitivity.extremes import Extremes, extremes, firm
 from model.sensitivity.flip import flip, usual_flips
 from model.sensitivity.influence import Influence, influence
 from model.sensitivity.neighbourhood import Neighbourhood, least, parse
@@ -119,9 +119,7 @@ def firmness(
         UnknownComparisonError: The neighbourhood cannot be read or is empty, or the pair cannot be compared.
         MeritreeError: No department has a score, or the request is larger than the memory.
     """
-    cut = plan_cut(plan, ranking.grid, wanted)
-    if cut is None:
-        raise MeritreeError("no department has a score, so there is no ranking to examine")
+    cut = _examined_cut(plan, ranking, wanted)
     near = read_neighbourhood(plan, cut, neighbourhood)
     lines = weight_lines(plan, cut.nodes)
     step(0, STEPS)
@@ -150,6 +148,42 @@ def firmness(
         always_ahead=_always_ahead(cut, near, drawn),
         passports=tuple(name_passport(cut, lines, each) for each in lines_of_passports),
     )
+
+
+def firm_departments(
+    plan: Plan,
+    ranking: Ranking,
+    wanted: Wanted = "goals",
+    neighbourhood: str = "box:0.25",
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Mapping[str, bool]:
+    """Tell for each ranked department whether its rank is firm, as its passport in `firmness` does, for less.
+
+    Args:
+        plan: The plan.
+        ranking: Its ranking.
+        wanted: As for `firmness`.
+        neighbourhood: As for `firmness`.
+        draws: Weight vectors to draw where scores are ratios.
+        seed: Of the draws.
+
+    Raises:
+        PlanError: `wanted` is no cut.
+        UnknownComparisonError: The neighbourhood cannot be read or is empty.
+        MeritreeError: No department has a score, or the request is larger than the memory.
+    """
+    cut = _examined_cut(plan, ranking, wanted)
+    found = firm(cut.scored, read_neighbourhood(plan, cut, neighbourhood), draws=draws, seed=seed)
+    return dict(zip(cut.departments, found.tolist(), strict=True))
+
+
+def _examined_cut(plan: Plan, ranking: Ranking, wanted: Wanted) -> PlanCut:
+    cut = plan_cut(plan, ranking.grid, wanted)
+    if cut is None:
+        raise MeritreeError("no department has a score, so there is no ranking to examine")
+    return cut
 
 
 def sweep_weights(plan: Plan, cut: PlanCut, top: int = TOP) -> tuple[WeightSweep, ...]:

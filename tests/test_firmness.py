@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import MeritreeError
-from model.firmness import Firmness, UnknownComparisonError, firmness
+from model.firmness import Firmness, UnknownComparisonError, firm_departments, firmness
 from model.firmness_parts import WeightSweep
 from model.plan import Contribution, Department, Evaluator, Goal, Indicator, Plan, Result
 from model.ranking import rank
@@ -312,3 +312,21 @@ def test_possible_ranks_contain_every_rank_that_was_drawn(
         assert max(taken) <= reach.worst
         assert sum(reach.best_weights.values()) == pytest.approx(1)
         assert min(reach.best_weights.values()) >= 0
+
+
+@settings(deadline=None, max_examples=25)
+@given(marks, st.sampled_from(["box:0.25", "simplex"]))
+def test_a_rank_is_firm_for_the_shortcut_just_where_its_passport_says_so(
+    rows: list[tuple[int | None, ...]], neighbourhood: str
+) -> None:
+    scores = {
+        name: tuple(None if mark is None else mark / 10 for mark in row)
+        for name, row in zip("ABCDE", rows, strict=False)
+        if any(mark is not None for mark in row)
+    }
+    if not scores:
+        return
+    plan = demo(scores)
+    found = examine(plan, neighbourhood=neighbourhood, draws=5000)
+    told = firm_departments(plan, rank(plan), neighbourhood=neighbourhood, draws=5000)
+    assert told == {each.department: each.is_firm for each in found.passports}

@@ -26,7 +26,6 @@ from dashboard.words import _, language, many, speaking
 from dashboard.words.numbers import percent
 from dashboard.words.terms import term
 from model.allocation.rule_prices import promise_rules
-from model.firmness import Firmness
 from model.ranking import Basis
 
 GOALS, PLACES = "goals-picture", "places-picture"
@@ -53,7 +52,7 @@ def show(board: Solved) -> None:
         tour.offer()
 
 
-def _figures(board: Solved, basis: Basis) -> Firmness | str | None:
+def _figures(board: Solved, basis: Basis) -> firm_places.Held | str | None:
     """The four figures; return how firm the ranking is."""
     now, before = sum_up(board.now), sum_up(board.before)
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.decisions import some
 from dashboard.later import Later
-from dashboard.standings import examined
+from dashboard.standings import examined, held
 from dashboard.state import Solved
 from dashboard.views import department_names
 from dashboard.words import _
@@ -20,39 +21,41 @@ from model.ranking import Basis
 
 NEAR = "box:0.25"
 REST, LOOK_AGAIN = 0.4, 0.4
-Pair = tuple[Firmness | str, Firmness | str]
+Held = Mapping[str, bool]
+Answer = Firmness | Held | str
+Finding = Callable[[Plan, Basis, str], Answer]
 
 
 @dataclass(slots=True)
 class _Question:
-    """What is asked, since when, and the work that answers it once it has begun."""
+    """What is asked of which plans, since when, and the work that answers it once it has begun."""
 
-    plans: tuple[Plan, Plan]
+    plans: tuple[Plan, ...]
     basis: Basis
+    find: Finding
     since: float
-    work: Later[Pair] | None = None
+    work: Later[tuple[Answer, ...]] | None = None
 
     def begin(self) -> None:
         """Begin when the levers have rested: a lever on its way asks many times."""
         if self.work is None and time.monotonic() - self.since >= REST:
-            (now, before), basis = self.plans, self.basis
-            self.work = Later((now, before, basis), lambda: _both(now, before, basis))
+            plans, basis, find = self.plans, self.basis, self.find
+            self.work = Later((plans, basis), lambda: tuple(find(plan, basis, NEAR) for plan in plans))
 
     @property
-    def answer(self) -> Pair | None:
+    def answer(self) -> tuple[Answer, ...] | None:
         return self.work.answer() if self.work is not None and self.work.there else None
 
 
-def show(board: Solved, basis: Basis) -> Firmness | str | None:
+def show(board: Solved, basis: Basis) -> Held | str | None:
     """Show how many places hold, with the change against the plan.
 
     Returns:
-        How firm the ranking is, why that cannot be told, or None while it is being worked out.
+        Which places hold, why that cannot be told, or None while it is being worked out.
     """
-    asked = _ask(board.now.plan, board.before.plan, basis)
+    asked = _ask((board.now.plan, board.before.plan), basis, held)
     answer = asked.answer
-    firm, stood = answer if answer else (None, None)
-    now, then = _held(firm), _held(stood)
+    now, then = (_count(each) for each in answer) if answer else (None, None)
     step = now[0] - then[0] if now and then else 0
     st.metric(
         _("Places that hold"),
@@ -69,61 +72,52 @@ def show(board: Solved, basis: Basis) -> Firmness | str | None:
     )
     if answer is None:
         st.fragment(_look, run_every=LOOK_AGAIN)(asked)
-    return firm
+    return None if answer is None or isinstance(answer[0], Firmness) else answer[0]
 
 
-def what_may_change(plan: Plan, firm: Firmness | str | None) -> str:
+def what_may_change(plan: Plan, holds: Held | str | None) -> str:
     """Say why a place may not be firm, and which are not."""
-    if isinstance(firm, str):
+    if isinstance(holds, str):
         return ""
-    if firm is None:
+    if holds is None:
         return _(
             "Weights are a judgement. Which places change when each weight is up to a quarter smaller or larger is"
             " being worked out …"
         )
-    moving = sorted((each for each in firm.passports if not each.is_firm), key=lambda each: (each.rank, each.best))
+    moving = tuple(department for department, firm in holds.items() if not firm)
     if not moving:
         return _(
             "Weights are a judgement. Here it does not matter: with each up to a quarter smaller or larger, no"
             " place changes."
         )
-    names = department_names(plan)
-    spans = {
-        each.department: _("{name} {rank} ({best} to {worst})").format(
-            name=names[each.department], rank=each.rank, best=each.best, worst=each.worst
-        )
-        for each in moving
-    }
     return _(
         "Weights are a judgement. With each up to a quarter smaller or larger, {n} of {all} places can change:"
         " {listed}."
-    ).format(n=len(moving), all=len(firm.passports), listed=some(tuple(spans), spans, 1))
+    ).format(n=len(moving), all=len(holds), listed=some(moving, department_names(plan)))
+
+
+def _count(found: Answer) -> tuple[int, int] | None:
+    """How many places hold, and of how many."""
+    return None if isinstance(found, (str, Firmness)) else (sum(found.values()), len(found))
 
 
 def found(plan: Plan, basis: Basis) -> Firmness | str | None:
     """How firm a ranking is, why that cannot be told, or None while it is being worked out."""
-    asked = _ask(plan, plan, basis)
+    asked = _ask((plan,), basis, examined)
     if (answer := asked.answer) is None:
         st.fragment(_look, run_every=LOOK_AGAIN)(asked)
         return None
-    return answer[0]
+    (firm,) = answer
+    return firm if isinstance(firm, (Firmness, str)) else None
 
 
-def _held(found: Firmness | str | None) -> tuple[int, int] | None:
-    """How many places hold, and of how many."""
-    if not isinstance(found, Firmness):
-        return None
-    return sum(each.is_firm for each in found.passports), len(found.passports)
-
-
-def _ask(now: Plan, before: Plan, basis: Basis) -> _Question:
+def _ask(plans: tuple[Plan, ...], basis: Basis, find: Finding) -> _Question:
     memory = st.session_state
-    plans = (now, before)
     asked: _Question | None = memory.get(state.FIRM)
-    if asked is None or asked.plans != plans or asked.basis != basis:
+    if asked is None or (asked.plans, asked.basis, asked.find) != (plans, basis, find):
         if asked is not None and asked.work is not None:
             asked.work.drop()
-        asked = memory[state.FIRM] = _Question(plans, basis, time.monotonic())
+        asked = memory[state.FIRM] = _Question(plans, basis, find, time.monotonic())
     asked.begin()
     return asked
 
@@ -132,8 +126,3 @@ def _look(asked: _Question) -> None:
     asked.begin()
     if asked.answer is not None:
         st.rerun()
-
-
-def _both(now: Plan, before: Plan, basis: Basis) -> Pair:
-    found = examined(now, basis, NEAR)
-    return found, found if now == before else examined(before, basis, NEAR)

@@ -12,6 +12,7 @@ linear programme without z, whose weights keep all gaps as large as possible.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,9 +101,7 @@ def extremes(cut: ScoredCut, neighbourhood: Neighbourhood, *, seed: int = 0) -> 
     size = cut.departments
     refuse_beyond_memory(40.0 * size**2, f"best and worst ranks of {size} departments")
     exact = cut.is_linear
-    drawn = block_of_draws(neighbourhood, seed, 0, HINTS if exact else BLOCK).astype(np.float64)
-    scored = where_scored(cut, neighbourhood)
-    search = _Search(cut, scored, drawn, scores_at(cut, drawn @ neighbourhood.corners))
+    search = _begin(cut, neighbourhood, seed)
     find = _fewest_linear if exact else _fewest_ratio
     found = {sign: [find(search, x, sign) for x in range(size)] for sign in (1, -1)}
     most = np.array([1 + len(rivals(cut, x)) for x in range(size)])
@@ -121,6 +120,51 @@ def extremes(cut: ScoredCut, neighbourhood: Neighbourhood, *, seed: int = 0) -> 
         worst_weights=_witnesses(cut, neighbourhood, found[-1], worst),
         exact=exact,
     )
+
+
+def firm(cut: ScoredCut, neighbourhood: Neighbourhood, *, draws: int, seed: int = 0) -> Flags:
+    """Find which departments keep one rank all over the neighbourhood (D).
+
+    They are those whose best and worst rank in `extremes` are one and, where scores are ratios, that never took
+    another one in the draws. A department that two draws show at two ranks needs no search, which spares most of
+    the work.
+
+    Args:
+        cut: The scores on a cut.
+        neighbourhood: Where the weights may be.
+        draws: How many to look at where scores are ratios.
+        seed: Of the draws.
+    """
+    exact = cut.is_linear
+    refuse_beyond_memory(40.0 * cut.departments**2, f"best and worst ranks of {cut.departments} departments")
+    search = _begin(cut, neighbourhood, seed)
+    find = _fewest_linear if exact else _fewest_ratio
+    places: dict[int, int] = {}
+    _keep_one_place(places, range(cut.departments), cut, search.scores)
+    blocks = range(1, 1 if exact else -(-draws // BLOCK))
+    for block in blocks:
+        drawn = block_of_draws(neighbourhood, seed, block, min(BLOCK, draws - block * BLOCK)).astype(np.float64)
+        _keep_one_place(places, list(places), cut, scores_at(cut, drawn @ neighbourhood.corners))
+    found = np.zeros(cut.departments, dtype=bool)
+    for department in places:
+        best = find(search, department, 1).ahead
+        found[department] = best + find(search, department, -1).ahead == len(rivals(cut, department))
+    return found
+
+
+def _keep_one_place(places: dict[int, int], candidates: Iterable[int], cut: ScoredCut, scores: Array) -> None:
+    """Note the place of each candidate; one that has a second place is none any longer."""
+    for department in candidates:
+        ahead = _count_ahead(scores, department, rivals(cut, department), 1)
+        if not ahead.min() == ahead.max() == places.setdefault(department, int(ahead[0])):
+            places.pop(department, None)
+
+
+def _begin(cut: ScoredCut, neighbourhood: Neighbourhood, seed: int) -> _Search:
+    count = HINTS if cut.is_linear else BLOCK
+    drawn = block_of_draws(neighbourhood, seed, 0, count).astype(np.float64)
+    scored = where_scored(cut, neighbourhood)
+    return _Search(cut, scored, drawn, scores_at(cut, drawn @ neighbourhood.corners))
 
 
 def _witnesses(cut: ScoredCut, neighbourhood: Neighbourhood, found: list[_Fewest], places: Places) -> Array:
