@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import keyboard, state, tongue
+from dashboard import keyboard, state, theme, tongue
 from dashboard.pages import decide, method, top
 from dashboard.pages.allocation import page as allocation
 from dashboard.pages.department import page as department
@@ -51,6 +51,7 @@ page = st.navigation(
 )
 tongue.show()
 keyboard.begin()
+theme.follow()
 page.run()
 board = state.board()
 if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):

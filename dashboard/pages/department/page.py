@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.assignments import Part, assignments, loads, part_of
 from dashboard.charts.loads import loads_figure
-from dashboard.pages import links, parts
+from dashboard.pages import headline, links, parts
 from dashboard.pages.department import change as department_change
 from dashboard.pages.department import place as department_place
 from dashboard.picture import picture
@@ -68,8 +68,6 @@ def _head(plan: Plan, record: Department) -> None:
 
 
 def _figures(board: Solved, part: Part) -> None:
-    resource = main_resource(board.now.plan)
-    unit = resource.unit if resource else None
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         st.metric(
             _("Promises it works on"),
@@ -90,28 +88,35 @@ def _figures(board: Solved, part: Part) -> None:
                 " department, by its share of what all can do; so many it is to deliver."
             ),
         )
-        step = part.spent - part.stood
-        noticed = abs(step) >= 0.0005 * max(part.stood, 1e-12)
-        st.metric(
-            label(resource) if resource else _("Money"),
-            amount(part.spent, unit) if resource else "–",
-            change(step, unit, bare=True) if noticed else None,
-            delta_color="gray",
-            delta_arrow="up" if step > 0 else "down",
-            delta_description=_("plan {figure}").format(figure=amount(part.stood, unit, bare=True))
-            if noticed
-            else None,
-            border=True,
-            help=_("{share} of what all departments use together.").format(
-                share=percent(part.spent / part.total if part.total else math.nan, 1)
-            ),
-        )
+        if headline.tells_money(board):
+            _money(board, part)
         st.metric(
             _("Load"),
             percent(part.load, 0),
             border=True,
             help=_("How much of what it could do at most is called upon, over all its promises."),
         )
+
+
+def _money(board: Solved, part: Part) -> None:
+    resource = main_resource(board.now.plan)
+    unit = resource.unit if resource else None
+    step = part.spent - part.stood
+    noticed = abs(step) >= 0.0005 * max(part.stood, 1e-12)
+    st.metric(
+        label(resource) if resource else _("Money"),
+        amount(part.spent, unit) if resource else "–",
+        change(step, unit, bare=True) if noticed else None,
+        delta_color="gray",
+        delta_arrow="up" if step > 0 else "down",
+        delta_description=_("plan {figure}").format(figure=amount(part.stood, unit, bare=True))
+        if noticed
+        else None,
+        border=True,
+        help=_("{share} of what all departments use together.").format(
+            share=percent(part.spent / part.total if part.total else math.nan, 1)
+        ),
+    )
 
 
 def _tasks(board: Solved, record: Department) -> None:
@@ -130,15 +135,16 @@ def _tasks(board: Solved, record: Department) -> None:
     headings = [_("Promise"), _("Weight"), _("From"), _("Its target")]
     # Short ids of periods (Q1) say enough, and leave room.
     headings += [key if len(key) < SHORT else name for key, name in periods.items()]
-    headings += [label(resource) if resource else _("Money"), _("Promise reached")]
+    money = headline.tells_money(board)
+    headings += [*([label(resource) if resource else _("Money")] if money else []), _("Promise reached")]
     parts.table(
         headings,
-        [_line(board.now.plan, row, periods) for row in records(table)],
+        [_line(board.now.plan, row, periods, money=money) for row in records(table)],
         label=_("What is asked of this department"),
     )
 
 
-def _line(plan: Plan, row: dict[str, Any], periods: dict[str, str]) -> list[parts.Cell]:
+def _line(plan: Plan, row: dict[str, Any], periods: dict[str, str], *, money: bool) -> list[parts.Cell]:
     resource, unit = main_resource(plan), row["unit"]
     told = [row["path"]]
     told += [_("mandated")] if row["mandated"] else []
@@ -152,11 +158,8 @@ def _line(plan: Plan, row: dict[str, Any], periods: dict[str, str]) -> list[part
         parts.figure(quantity(row["target"], unit)),
     ]
     cells += [parts.figure(_bare(row[key], unit)) for key in periods]
-    return [
-        *cells,
-        parts.figure(amount(row["spent"], resource.unit) if resource else "–"),
-        parts.bar(row["attainment"]),
-    ]
+    cells += [parts.figure(amount(row["spent"], resource.unit) if resource else "–")] if money else []
+    return [*cells, parts.bar(row["attainment"])]
 
 
 def _bare(value: float, unit: str | None) -> str:
