@@ -32,14 +32,19 @@ class Rounded:
 
 
 def round_targets(taken: Taken) -> Rounded:
-    """Round every department's target to the decimals of its indicator; blank decimals leave it exact."""
+    """Round every department's target to the decimals of its indicator; blank decimals leave it exact.
+
+    Where all figures of an indicator are printable as they are there is nothing to do.
+    """
     terms, settled = taken.terms, taken.settled
     exact = terms.level + terms.sign[terms.indicator] * settled.improvement
     decimals = np.array([-1 if i.decimals is None else i.decimals for i in terms.indicators], dtype=np.int64)
     low, high, fixed = _choices(terms, exact, decimals[terms.indicator])
     counts, broken = exact.copy(), []
     ends = np.searchsorted(terms.indicator, np.arange(len(terms.indicators) + 1)).tolist()
-    for i in np.flatnonzero(decimals >= 0).tolist():
+    loose = np.array([i.mandated is not None for i in terms.indicators], dtype=bool)
+    loose[terms.indicator[(exact != low) | (exact != high) | fixed]] = True
+    for i in np.flatnonzero((decimals >= 0) & loose).tolist():
         mine = slice(ends[i], ends[i + 1])
         counts[mine], kept = _round_indicator(terms, i, mine, exact[mine], (low[mine], high[mine], fixed[mine]))
         if not kept:
