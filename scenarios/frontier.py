@@ -259,12 +259,11 @@ def _movable(plan: Plan, path: str) -> Movable:
 
 
 def _joined(parts: Sequence[Sequence[tuple[float, float]]]) -> tuple[Kink, ...]:
-    """The points of continuous parts as kinks; where one part ends and the next begins higher, a jump."""
+    """The points of continuous parts as kinks; a jump where one part ends and the next begins elsewhere."""
     kinks: list[Kink] = []
     for at, value in (point for part in parts for point in part):
         if kinks and at - kinks[-1].amount <= LEVEL * max(1.0, abs(at)):
-            last = kinks.pop()
-            kinks.append(Kink(last.amount, max(last.total, value), min(last.before, value)))
+            kinks[-1] = kinks[-1]._replace(total=value)
         else:
             while len(kinks) > 1 and _is_in_line(kinks[-2], kinks[-1], Kink(at, value, value)):
                 kinks.pop()

@@ -94,3 +94,21 @@ def test_a_pinned_department_beyond_the_target_moves_and_decides_nothing_where_t
     assert allocation.total == pytest.approx(0.5)
     assert allocation.targets["improvement"].tolist() == pytest.approx([3.0, 1.0])
     assert allocation.departments["points"].tolist() == pytest.approx([50.0, 0.0])
+
+
+@pytest.mark.parametrize("promises", [3, 6, 49])
+def test_a_department_that_does_all_it_can_is_loaded_to_exactly_one(promises: int) -> None:
+    """Forty-nine times a forty-ninth is 0.9999999999999999 in floating point; the load told is 1."""
+    names = [f"i{place:02}" for place in range(promises)]
+    plan = Plan(
+        settings=Settings(id="town", name="Town"),
+        goals=(Goal(goal="town", name="Town"),),
+        indicators=tuple(Indicator(indicator=i, goal="town", name=i, unit="km", target=10.0) for i in names),
+        departments=(Department(department="works", name="Works"),),
+        contributions=tuple(
+            Contribution(indicator=i, department="works", baseline=0.0, capacity=10.0) for i in names
+        ),
+    )
+    allocation = allocate(plan)
+    assert dict(zip(allocation.stages["name"], allocation.stages["value"], strict=True))["fairness"] == 1.0
+    assert allocation.departments["load"].tolist() == [1.0]

@@ -424,3 +424,32 @@ def test_a_pinned_share_has_its_curve_between_the_shares_that_can_be_met() -> No
     for share in (0.0, 0.13, 0.5, 0.61, 0.87, 1.0):
         wanted = reached_with(plan, "pins:share:pupils:schools:value", share)
         assert value_on(found.kinks, share) == pytest.approx(wanted, abs=2e-5)
+
+
+def test_where_a_curve_falls_the_figure_just_below_is_that_of_the_stretch_before() -> None:
+    """Two classes and a whole promise: the first class takes the money of the second all at once."""
+    plan = in_order(
+        Plan(
+            settings=Settings(id="town", stages=("attainment",)),
+            goals=(Goal(goal="town", name="Town"),),
+            indicators=(
+                Indicator(indicator="bridge", goal="town", name="B", weight=1.0, target=10.0, class_=0),
+                Indicator(indicator="school", goal="town", name="S", weight=3.0, target=10.0, class_=1),
+            ),
+            departments=(Department(department="works", name="Works"),),
+            contributions=(
+                Contribution(indicator="bridge", department="works", baseline=0.0, whole=True),
+                Contribution(indicator="school", department="works", baseline=0.0),
+            ),
+            costs=tuple(
+                Step(indicator=name, department="works", step=1, capacity=10.0, use=(("money", 1.0),))
+                for name in ("bridge", "school")
+            ),
+            resources=(Resource(resource="money", name="Money", total=12.0),),
+        )
+    )
+    points = frontier(plan, "money").kinks
+    assert points[0] == pytest.approx((0.0, 0.0, 0.0), abs=1e-9)
+    assert points[-2] == pytest.approx((10.0, 0.25, 0.75), abs=1e-6)
+    assert points[-1] == pytest.approx((20.0, 1.0, 1.0), abs=1e-6)
+    assert all(right.before >= left.total - 1e-9 for left, right in pairwise(points))

@@ -69,14 +69,6 @@ def goal_attainment(terms: Terms, reached: Array) -> Array:
     return np.where(weight > 0, weighted / np.where(weight > 0, weight, 1.0), plain)
 
 
-def department_loads(terms: Terms, improvement: Array) -> Array:
-    """Load of each department (D): sum nu y / U; NaN where it has no capacity to call upon."""
-    capacity = np.where(terms.capacity > 0, terms.capacity, 1.0)
-    count = len(terms.departments)
-    load = total_by(terms.department, terms.load_share * improvement / capacity, count)
-    return np.where(total_by(terms.department, terms.load_share, count) > 0, load, np.nan)
-
-
 def steps_out_of_order(terms: Terms, settled: Settled) -> tuple[Finding, ...]:
     """Say which contributions take a dear step before a cheap one."""
     found = sorted(

@@ -47,16 +47,35 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Matrix:
-    """The coefficients of a model, at hand for all steps of a walk."""
+class _Lines:
+    """The coefficients of a model along its columns, or its rows: for sums over the few lines that matter.
 
-    rows: Indices
-    columns: Indices
-    values: Array
+    Attributes:
+        start: Where the entries of each line begin, and where the last ends.
+        across: Where each entry stands in its line.
+        value: The entries.
+        count: Length of the lines.
+    """
+
+    start: Indices
+    across: Indices
+    value: Array
     count: int
 
-    def activity(self, x: Array) -> Array:
-        return np.bincount(self.rows, self.values * x[self.columns], minlength=self.count).astype(np.float64)
+    @classmethod
+    def sorted(cls, line: Indices, across: Indices, value: Array, shape: tuple[int, int]) -> _Lines:
+        """The entries (line, across, value), `shape` the number of lines and their length."""
+        order = np.argsort(line, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(line, minlength=shape[0]))])
+        return cls(start, across[order], value[order], shape[1])
+
+    def sum(self, lines: Indices, factors: Array) -> Array:
+        """Sum of some lines, each times its factor."""
+        sizes = self.start[lines + 1] - self.start[lines]
+        ends = np.cumsum(sizes)
+        places = np.repeat(self.start[lines] - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
+        amounts = self.value[places] * np.repeat(factors, sizes)
+        return np.bincount(self.across[places], amounts, minlength=self.count).astype(np.float64)
 
 
 def follow(model: Model, column: int, counted: Array, start: float, end: float) -> tuple[Point, ...]:
@@ -74,7 +93,7 @@ def follow(model: Model, column: int, counted: Array, start: float, end: float) 
         Nothing where the programme has no solution at the start.
     """
     pieces: list[_Piece] = []
-    walk = _Walk(model, column, counted, _Matrix(*model.matrix(), len(model.row_lower)))
+    walk = _Walk(model, column, counted, *_by_line(model))
     at = start
     while len(pieces) < MOST_BASES:
         piece = walk.piece(at)
@@ -91,6 +110,24 @@ def follow(model: Model, column: int, counted: Array, start: float, end: float) 
     return _kinks(pieces, start, min(end, pieces[-1].end) if pieces else end)
 
 
+def _by_line(model: Model) -> tuple[_Lines, _Lines]:
+    """The coefficients of a model by column, and by row."""
+    row, column, value = model.matrix()
+    shape = len(model.lower), len(model.row_lower)
+    return _Lines.sorted(column, row, value, shape), _Lines.sorted(row, column, value, shape[::-1])
+
+
+@dataclass(slots=True, eq=False)
+class _Held:
+    """Columns that are held with the bounds they had; duals, and the reduced costs of all columns at these."""
+
+    columns: Indices
+    lower: Array
+    upper: Array
+    dual: Array
+    reduced: Array
+
+
 @dataclass(slots=True, eq=False)
 class _Walk:
     """A model on its way, large ones with most of their columns set aside while they cannot be wanted.
@@ -102,8 +139,9 @@ class _Walk:
     model: Model
     column: int
     counted: Array
-    matrix: _Matrix
-    held: tuple[Indices, Array, Array] | None = None
+    by_column: _Lines
+    by_row: _Lines
+    held: _Held | None = None
 
     def piece(self, at: float) -> _Piece | None:
         """The stretch around a place; None where the programme has no solution there."""
@@ -111,17 +149,18 @@ class _Walk:
         if solved.status != "optimal":
             return None
         rates = self.model.rates(self.column)
-        far = _reach(self.model, self.matrix, solved, rates, self.column)
+        moving = np.flatnonzero(rates)
+        speed = self.by_column.sum(moving, rates[moving])
+        far = _reach(self.model, solved, (rates, speed), self.column)
         value, slope = (float((self.counted * columns).sum()) for columns in (solved.x, rates))
         return _Piece(at, value, slope, at + far)
 
     def widen(self) -> None:
         """Let the columns go that are held."""
         if self.held is not None:
-            columns, lower, upper = self.held
-            self.held = None
+            held, self.held = self.held, None
             self.model.expand()
-            self.model.bound_columns(columns, lower, upper)
+            self.model.bound_columns(held.columns, held.lower, held.upper)
 
     def _solved(self, at: float) -> Solved:
         model = self.model
@@ -130,7 +169,7 @@ class _Walk:
             return model.solve(duals=False)
         if self.held is not None:
             solved = model.solve()
-            if solved.status == "optimal" and self._all_belong(solved):
+            if solved.status == "optimal" and self._all_belong(solved, self.held):
                 return solved
             self.widen()
             model.set_objective(model.cost, maximise=model.maximise)
@@ -149,37 +188,39 @@ class _Walk:
         if not free.any():
             return
         columns = np.flatnonzero(free & (unwanted >= np.quantile(unwanted[free], NEAR)))
-        self.held = (columns, model.lower[columns], model.upper[columns])
+        self.held = _Held(
+            columns, model.lower[columns], model.upper[columns], solved.dual.copy(), solved.reduced_cost.copy()
+        )
         model.bound_columns(columns, solved.x[columns], solved.x[columns])
         model.bound_columns([self.column], [at], [at + 1.0])
         model.shrink()
         model.bound_columns([self.column], [at], [at])
 
-    def _all_belong(self, solved: Solved) -> bool:
-        if self.held is None:
-            return True
-        columns, lower, upper = self.held
-        cost = self.model.cost - np.bincount(
-            self.matrix.columns,
-            self.matrix.values * solved.dual[self.matrix.rows],
-            minlength=len(self.model.cost),
-        )
-        gain = cost[columns] if self.model.maximise else -cost[columns]
-        x = solved.x[columns]
-        wanted_more = (gain > TOLERANCE) & (x < upper - TOLERANCE)
-        wanted_less = (gain < -TOLERANCE) & (x > lower + TOLERANCE)
+    def _all_belong(self, solved: Solved, held: _Held) -> bool:
+        change = solved.dual - held.dual
+        rows = np.flatnonzero(np.abs(change) > STILL)
+        held.reduced -= self.by_row.sum(rows, change[rows])
+        held.dual[rows] = solved.dual[rows]
+        reduced = held.reduced[held.columns]
+        gain = reduced if self.model.maximise else -reduced
+        x = solved.x[held.columns]
+        wanted_more = (gain > TOLERANCE) & (x < held.upper - TOLERANCE)
+        wanted_less = (gain < -TOLERANCE) & (x > held.lower + TOLERANCE)
         return not (wanted_more.any() or wanted_less.any())
 
 
-def _reach(model: Model, matrix: _Matrix, solved: Solved, rates: Array, column: int) -> float:
-    """How far the moving column can go up until the solver must leave the basis: a bound broken by a hair."""
+def _reach(model: Model, solved: Solved, rates: tuple[Array, Array], column: int) -> float:
+    """How far the moving column can go up until the solver must leave the basis: a bound broken by a hair.
+
+    `rates` are those of the columns and of the rows.
+    """
     reached = []
     for value, speed, lower, upper in (
-        (solved.x, rates, model.lower, model.upper),
-        (solved.activity, matrix.activity(rates), model.row_lower, model.row_upper),
+        (solved.x, rates[0], model.lower, model.upper),
+        (solved.activity, rates[1], model.row_lower, model.row_upper),
     ):
         moving = np.flatnonzero(np.abs(speed) > STILL)
-        moving = moving[moving != column] if speed is rates else moving
+        moving = moving[moving != column] if speed is rates[0] else moving
         pace = speed[moving]
         room = np.where(pace > 0, upper[moving] - value[moving], value[moving] - lower[moving])
         reached.append(((room + HAIR) / np.abs(pace)).min(initial=INFINITY))

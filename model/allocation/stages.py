@@ -259,11 +259,11 @@ def _told_by_plan(sought: Sequence[Objective]) -> bool:
 def _note_at(programme: Programme, sought: Sequence[Objective], values: dict[str, float], at: Solved) -> None:
     """Note the values that stages have at the only plan there is, and hold it."""
     columns, model = programme.columns, programme.model
-    rows, balances = list(programme.loads.values()), list(programme.balances.values())
+    balances = list(programme.balances.values())
     for objective in sought:
         value = float((objective.cost * at.x).sum()) + objective.constant
         if objective.name == "fairness":
-            value = max(float((at.activity[rows] + at.x[columns.theta]).max(initial=0.0)), 0.0)
+            value = _largest_load(programme, at.x)
         elif objective.name == "balance" and balances:
             room = model.row_upper[balances] - at.activity[balances] + at.x[columns.least]
             value = float(room.min())
@@ -343,7 +343,7 @@ def level_loads(
     solved = model.solve()
     while solved.status == "optimal" and unsettled:
         level = max(float(solved.x[theta]), 0.0)
-        values.setdefault("fairness", level)
+        values.setdefault("fairness", _largest_load(programme, solved.x))
         tight = [name for name, row in unsettled.items() if level <= NO_DUAL or abs(solved.dual[row]) > NO_DUAL]
         rows = [unsettled.pop(name) for name in tight]
         settled.update(dict.fromkeys(rows, level))
@@ -365,12 +365,18 @@ def _levelled(programme: Programme, solved: Solved, loads: dict[str, int], value
     """Note the loads of the only plan there is, and let the rows of the loads go."""
     model, theta = programme.model, programme.columns.theta
     rows = list(loads.values())
-    reached = solved.activity[rows] + solved.x[theta]
-    values.setdefault("fairness", max(float(reached.max(initial=0.0)), 0.0))
+    values.setdefault("fairness", _largest_load(programme, solved.x))
     programme.settle_loads(rows, 0.0)
     model.bound_rows(rows, [-INFINITY] * len(rows), [INFINITY] * len(rows))
     model.bound_columns([theta], [0.0], [0.0])
     return solved
+
+
+def _largest_load(programme: Programme, x: Array) -> float:
+    """The largest load of a department, summed from the plan itself and not from the solver's rows."""
+    terms = programme.terms
+    loads = terms.loads(terms.improvement(x[programme.columns.effort]))
+    return max(float(loads[~np.isnan(loads)].max(initial=0.0)), 0.0)
 
 
 def attained(terms: Terms, improvement: Array) -> Array:

@@ -85,7 +85,7 @@ def climb(found: Movable, most: int) -> tuple[tuple[Curve, ...], bool]:
             exact = exact and known_there
         else:
             waiting += [(a, middle), (middle, b)]
-    steps = tuple(sorted((part for part in parts if part), key=lambda part: part[0].at))
+    steps = tuple(sorted((part for part in parts if part), key=lambda part: (part[0].at, part[-1].at)))
     return steps, exact and all(abs(part[-1].value - part[0].value) <= SAME for part in steps)
 
 

@@ -104,6 +104,14 @@ class Terms:
         """Improvement y_p of each contribution (P) from the shares z_k of the efforts (K)."""
         return total_by(self.effort_of, self.effort_size * effort, len(self.contributions))
 
+    def loads(self, improvement: Array) -> Array:
+        """Load of each department (D): sum nu y / U, exactly 1 where every y is U; NaN where all nu are 0."""
+        capacity = np.where(self.capacity > 0, self.capacity, 1.0)
+        count = len(self.departments)
+        called = total_by(self.department, self.load_share * (improvement / capacity), count)
+        whole = total_by(self.department, self.load_share, count)
+        return np.where(whole > 0, called / np.where(whole > 0, whole, 1.0), np.nan)
+
     def delivered(self, improvement: Array) -> Array:
         """Sum of n_p y_p by indicator (I)."""
         return total_by(self.indicator, self.coefficient * improvement, len(self.indicators))

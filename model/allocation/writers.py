@@ -10,7 +10,6 @@ import pandas as pd
 
 from model.allocation.figures import (
     contribution_uses,
-    department_loads,
     department_uses,
     entrusted,
     goal_attainment,
@@ -125,7 +124,7 @@ def _departments(taken: Taken) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "department": list(terms.departments),
-            "load": department_loads(terms, taken.improvement),
+            "load": terms.loads(taken.improvement),
             "points": total_by(terms.department, points(terms, taken.reached, taken.improvement), count),
             "entrusted": total_by(terms.department, entrusted(terms), count),
         }

@@ -242,16 +242,16 @@ class Model:
         return cost - np.bincount(column, value * dual[row], minlength=len(cost)), dual
 
     def rates(self, column: int) -> Array:
-        """How fast each column moves per unit of one that is off the last basis, as long as that basis is kept."""
+        """How fast each column moves per unit of one off the basis just found, as long as that basis is kept."""
         if self._free:
             rates = np.zeros(len(self.lower))
             rates[self._free.columns] = self._free.model.rates(int(self._free.column_place[column]))
             return rates
-        _, basic = self._highs.getBasicVariables()
-        _, weights = self._highs.getReducedColumn(column)
-        moving = np.asarray(basic) >= 0
         rates = np.zeros(len(self.lower))
-        rates[np.asarray(basic)[moving]] = -np.asarray(weights)[moving]
+        if self._basic is not None:
+            _, weights = self._highs.getReducedColumn(column)
+            moving = self._basic >= 0
+            rates[self._basic[moving]] = -np.asarray(weights)[moving]
         rates[column] = 1.0
         return rates
 
