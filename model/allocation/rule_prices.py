@@ -16,12 +16,12 @@ from model.allocation.course import NAN, NOISE
 from model.allocation.directions import Directions
 from model.allocation.nudges import nudges, pin_rule
 from model.allocation.programme import Programme
-from model.allocation.stages import SLACK, Objective, level_loads, objectives, run_stages, seek
+from model.allocation.stages import Objective, level_loads, objectives, run_stages, seek
 from model.allocation.stands import Nudge, stand
 from model.allocation.terms import Indices, rule
 from model.allocation.workshop import borrowed
 from model.plan import Plan
-from model.solver import INFINITY
+from model.solver import INFINITY, TOLERANCE
 
 COLUMNS = ("rule", "stage", "up", "down", "without")
 
@@ -57,7 +57,7 @@ def rule_prices(plan: Plan, rules: Sequence[str] | None = None) -> pd.DataFrame:
         for nudge in numbers:
             up, down = _slopes(directions, nudge, len(stages))
             gain = _without(programme, stages, nudge.rule) - _attainment(values)
-            without = 0.0 if abs(gain) < (SLACK if len(programme.whole) else NOISE) else gain
+            without = 0.0 if abs(gain) < (TOLERANCE if len(programme.whole) else NOISE) else gain
             rows += [
                 (nudge.rule, stage.name, *slopes, without) for stage, *slopes in zip(stages, up, down, strict=True)
             ]
@@ -117,8 +117,8 @@ def _best(programme: Programme, stages: Sequence[Objective]) -> dict[str, float]
     values: dict[str, float] = {}
     last = max((place for place, stage in enumerate(stages) if stage.name.startswith("attainment:")), default=-1)
     first = stages[: last + 1]
-    if len(programme.whole) and any(stage.name == "fairness" for stage in first):
-        return dict(run_stages(programme).values)
+    if len(programme.whole):
+        return dict(run_stages(programme, first).values)
     for place, stage in enumerate(first):
         if stage.name == "fairness":
             level_loads(programme, values, stage.give_up, begun=place > 0)

@@ -49,10 +49,13 @@ class Staged:
     x: Array | None = None
 
 
-def run_stages(programme: Programme) -> Staged:
-    """Solve the stages of the plan in their order; the model is left on the optimal face of the last."""
+def run_stages(programme: Programme, sought: Sequence[Objective] | None = None) -> Staged:
+    """Solve stages in their order, those of the plan unless others are given.
+
+    The model is left on the optimal face of the last.
+    """
     programme.restore()
-    sought = objectives(programme)
+    sought = objectives(programme) if sought is None else sought
     values: dict[str, float] = {}
     if programme.model.integral.any():
         chosen = _settle_whole_numbers(programme, sought, values)
