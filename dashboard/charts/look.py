@@ -142,7 +142,7 @@ def frame(palette: Palette, height: int, **layout: Any) -> dict[str, Any]:
         "template": {"layout": {"autotypenumbers": "strict", "xaxis": AXIS, "yaxis": AXIS}},
         "xaxis": hidden,
         "yaxis": hidden,
-        "transition": {"duration": 350, "easing": "cubic-in-out"},
+        "transition": {"duration": 250, "easing": "cubic-in-out"},
     }
     return common | layout
 
