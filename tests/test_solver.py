@@ -155,3 +155,49 @@ def test_columns_set_aside_still_count_in_every_answer() -> None:
     model.bound_columns([0, 1, 2], [0.0] * 3, [9.0] * 3)
     model.set_objective(cost, maximise=True)
     assert model.solve().value == pytest.approx(9 * 4 + 1 * 3)
+
+
+def test_slopes_of_another_objective_are_those_that_solving_for_it_finds() -> None:
+    model = small_problem().load()
+    model.set_objective(np.array([1.0, 3.0]), maximise=True)
+    model.solve()
+    other = np.array([2.0, 5.0])
+    reduced, dual = model.slopes(other)
+    model.set_objective(other, maximise=True)
+    solved = model.solve()
+    assert reduced.tolist() == pytest.approx(solved.reduced_cost.tolist())
+    assert dual.tolist() == pytest.approx(solved.dual.tolist())
+
+
+def test_there_are_no_slopes_without_a_basis_at_hand() -> None:
+    model = small_problem().load()
+    with pytest.raises(ValueError, match="solve first"):
+        model.slopes(np.ones(2))
+    model.solve()
+    model.add_row(np.array([0]), np.array([1.0]), -INFINITY, 1.0)
+    assert not model.has_basis
+    with pytest.raises(ValueError, match="solve first"):
+        model.slopes(np.ones(2))
+
+
+def test_a_programme_without_entries_is_solved_and_leaves_nothing_in_the_basis() -> None:
+    """The solver does without a basis there, and would crash when asked for one."""
+    rows = Rows(np.array([0, 0, 0]), np.empty(0, dtype=np.int32), np.empty(0), np.zeros(2), np.ones(2) * INFINITY)
+    model = Model(rows, [0.0, 0.0], [1.0, 2.0])
+    model.set_objective(np.array([1.0, 1.0]), maximise=True)
+    assert model.solve().x.tolist() == [1.0, 2.0]
+    assert not model.is_basic()[0].any()
+    assert model.rates(0).tolist() == [1.0, 0.0]
+
+
+def test_what_is_changed_and_changed_back_before_a_solve_is_not_sent() -> None:
+    model = small_problem().load()
+    model.set_objective(np.array([1.0, 3.0]), maximise=True)
+    before = model.solve()
+    model.bound_columns([0], [2.0], [2.0])
+    model.bound_rows([0], [-INFINITY], [1.0])
+    model.set_row(0, np.array([0, 1]), np.array([9.0, 9.0]))
+    model.bound_columns([0], [0.0], [4.0])
+    model.bound_rows([0], [-INFINITY], [8.0])
+    model.set_row(0, np.array([0, 1]), np.array([1.0, 2.0]))
+    assert model.solve().x.tolist() == before.x.tolist()

@@ -29,11 +29,13 @@ def best_in_turn(programme: Programme, costs: Sequence[Array], at: Solved) -> bo
     may move has to lose by the first objective that its move changes at all.
 
     Args:
-        programme: A programme just solved, nothing of it set aside.
+        programme: A programme just solved.
         costs: What is to be maximised in turn, one cost of about 1 per column; none on what measures a plan.
         at: What was found.
     """
     model = programme.model
+    if not model.has_basis:
+        return False
     columns, rows = _movable(programme)
     rise = np.where(at.x - model.lower <= model.upper - at.x, 1.0, -1.0)
     row_rise = np.where(at.activity - model.row_lower <= model.row_upper - at.activity, 1.0, -1.0)

@@ -231,10 +231,15 @@ class Model:
         status, basic = self._highs.getBasicVariables()
         return np.asarray(basic) if status == highspy.HighsStatus.kOk else None
 
+    @property
+    def has_basis(self) -> bool:
+        """Whether the basis just found is at hand, that of the whole programme as it stands."""
+        return self._free is None and self._basic is not None and self._rows_solved == len(self.row_lower)
+
     def slopes(self, cost: Array) -> tuple[Array, Array]:
-        """Reduced costs and duals of another objective at the basis just found, no columns set aside."""
+        """Reduced costs and duals of another objective at the basis at hand."""
         basic = self._basic
-        if basic is None or self._rows_solved != len(self.row_lower):
+        if basic is None or not self.has_basis:
             raise ValueError("there is no basis at hand; solve first")
         _, dual = self._highs.getBasisTransposeSolve(np.where(basic >= 0, cost[np.maximum(basic, 0)], 0.0))
         row, column, value = self.matrix()
