@@ -14,6 +14,7 @@ from model.tables import read_plan
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
 from tests.serving import ROOT, dashboard_of
+from tests.test_journey_plan import WORKBOOK, faulty
 
 pytestmark = pytest.mark.browser
 MOST_STOPS = 140
@@ -137,3 +138,59 @@ def test_an_evaluator_chooses_weighs_and_takes_the_report_by_keyboard(dashboard:
     with page.expect_download() as waiting:
         press(page, "Enter")
     assert "City of Edinburgh is first in" in Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_planner_mends_a_plan_fixes_a_target_and_gets_out_of_a_conflict_by_keyboard(
+    dashboard: str, page: Page
+) -> None:
+    page.goto(f"{dashboard}/plan?plan=county")
+    tab_to(page, "This plan")
+    press(page, "ArrowRight")
+    expect(page.get_by_role("tab", name="Bring a plan")).to_be_focused()
+    with page.expect_file_chooser() as choosing:
+        tab_to(page, "Upload")
+        press(page, "Enter")
+    choosing.value.set_files({"name": "town.xlsx", "mimeType": WORKBOOK, "buffer": faulty()})
+    expect(page.get_by_text("has 1 error to mend")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+    tab_to(page, "Fullscreen")
+    press(page, "Tab")
+    for _press in range(9):
+        # The grid is a picture, drawn a little later, and loses keys that come before.
+        page.wait_for_timeout(400)
+        if page.evaluate(FOCUSED) == "lerning":
+            break
+        press(page, "ArrowRight")
+    press(page, "Enter")
+    writing = page.locator("textarea.gdg-input")
+    expect(writing).to_have_value("lerning")
+    press(page, "ControlOrMeta+a")
+    page.keyboard.type("learning")
+    press(page, "Enter")
+    expect(page.get_by_text("can be used as it is")).to_be_visible()
+    tab_to(page, "Save and open")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A town worth living in")
+
+    page.goto(f"{dashboard}/allocation?plan=county")
+    expect(page.get_by_role("textbox", name="Rural roads repaired: Fix it at")).to_be_visible()
+    tab_to(page, "Rural roads repaired: Fix it at")
+    page.keyboard.type("18")
+    press(page, "Enter")
+    expect(page.get_by_role("button", name="Accept")).to_be_enabled()
+    tab_to(page, "Accept")
+    press(page, "Enter")
+    expect(page).to_have_url(re.compile("pins"))
+
+    tab_to(page, "Money, 10,000 yuan")
+    press(page, "ControlOrMeta+a")
+    page.keyboard.type("0")
+    press(page, "Enter")
+    expect(page.get_by_text("cannot all hold together")).to_be_visible()
+    tab_to(page, "Undo the last change")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Promises that wait")).to_be_visible()
+    tab_to(page, "Targets as a workbook")
+    with page.expect_download() as waiting:
+        press(page, "Enter")
+    assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
