@@ -74,6 +74,7 @@ def entry_table(
     words: int,
     check: Check,
     on_typed: Typed,
+    known: Sequence[str] = (),
 ) -> None:
     """Show a table whose last columns are fields.
 
@@ -85,6 +86,7 @@ def entry_table(
         words: How many columns in front hold words; the others hold figures.
         check: As for `entries`.
         on_typed: As for `entries`.
+        known: Fields that may have stood here a moment ago; what was entered into them is told as well.
     """
     table = {
         "heads": list(heads),
@@ -92,13 +94,18 @@ def entry_table(
         "words": words,
         "rows": [{"texts": list(row.texts), "fields": [each.id for each in row.entries]} for row in rows],
     }
-    _mount([each for row in rows for each in row.entries], table, key, check, on_typed)
+    _mount([each for row in rows for each in row.entries], table, key, check, on_typed, known)
 
 
 def _mount(
-    fields: Sequence[Entry], table: dict[str, object] | None, key: str, check: Check, on_typed: Typed
+    fields: Sequence[Entry],
+    table: dict[str, object] | None,
+    key: str,
+    check: Check,
+    on_typed: Typed,
+    known: Sequence[str] = (),
 ) -> None:
-    before = {field.id: field.shown for field in fields}
+    before = dict.fromkeys(known, "") | {field.id: field.shown for field in fields}
     st.components.v2.component(
         "meritree_entries", css=_asset("entries.css"), js=_asset("entries.js"), isolate_styles=False
     )(

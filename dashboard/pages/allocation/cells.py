@@ -19,6 +19,7 @@ def editor(
     written: Mapping[str, Sequence[str]],
     *,
     words: int,
+    known: Sequence[str] = (),
 ) -> None:
     """Show a table whose last columns can be written to.
 
@@ -29,6 +30,7 @@ def editor(
         told: The columns that only tell, by name; the first one names the row.
         written: The columns that can be written to, by name: the path of the number in every row.
         words: How many columns in front hold words.
+        known: Paths of numbers that may have stood in this table a moment ago.
     """
     rows = [
         Row(texts, [_entry(board, path, f"{texts[0]}: {name}") for name, path in zip(written, paths, strict=True)])
@@ -42,6 +44,7 @@ def editor(
         words=words,
         check=lambda _path, text: problem_of(text),
         on_typed=lambda path, text: try_number(board, path, read_number(text) if text else None),
+        known=known,
     )
 
 

@@ -58,7 +58,7 @@ def _targets(board: Solved) -> None:
         return
     rows = records(targets[targets["department"] == department])
     indicators = index(board.now.plan, "indicators")
-    paths = [join_path(("pins", "target", row["indicator"], department, "value")) for row in rows]
+    paths = [_pin(row["indicator"], department) for row in rows]
     told = {
         _("Promise"): [_named(board.now.plan, row["indicator"], department) for row in rows],
         _("Unit"): [unit_name(indicators[(row["indicator"],)].unit) for row in rows],
@@ -69,12 +69,17 @@ def _targets(board: Solved) -> None:
     st.caption(_("Leave a field blank to let the plan decide."))
     cells.editor(
         board,
-        f"targets-{department}",
+        "targets",
         _("Targets of {department}").format(department=names[department]),
         told,
         {_("Fix it at"): paths},
         words=2,
+        known=[_pin(row["indicator"], row["department"]) for row in records(targets)],
     )
+
+
+def _pin(indicator: str, department: str) -> str:
+    return join_path(("pins", "target", indicator, department, "value"))
 
 
 def _named(plan: Plan, indicator: str, department: str) -> str:
