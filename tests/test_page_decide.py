@@ -128,6 +128,9 @@ def test_the_first_page_says_what_a_price_is_and_which_places_are_not_firm() -> 
     assert f"{len(moving)} of {len(firm.passports)} places can change: " in told
     first = min(moving, key=lambda each: (each.rank, each.department))
     assert f": {department_names(county)[first.department]}; " in told
+    last = max(moving, key=lambda each: (each.rank, each.department))
+    told = firm_places.what_may_change(county, holds, [last.department])
+    assert f": {department_names(county)[last.department]}; " in told
     assert "no place changes" in firm_places.what_may_change(county, dict.fromkeys(holds, True))
     assert "worked out" in firm_places.what_may_change(county, None)
 

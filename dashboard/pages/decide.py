@@ -42,7 +42,7 @@ def show(board: Solved) -> None:
     with figures:
         firm = _figures(board, basis)
     with ranking:
-        _ranking(board, basis, firm_places.what_may_change(board.now.plan, firm))
+        _ranking(board, basis, firm)
     with left, st.container(border=True, key="mt-card-said"):
         _said(board, basis)
     with middle, st.container(border=True, key="mt-card-goals"):
@@ -156,8 +156,8 @@ def _basis(board: Solved) -> Basis:
         return choose_basis(board, labelled=False)
 
 
-def _ranking(board: Solved, basis: Basis, read: str) -> None:
-    """The places before and after."""
+def _ranking(board: Solved, basis: Basis, holds: firm_places.Held | str | None) -> None:
+    """The places before and after, and which of them may not be firm."""
     table = places(board.now.plan, board.before.plan, basis)
     group, rows = telling_places(table)
     if rows.empty:
@@ -171,7 +171,7 @@ def _ranking(board: Solved, basis: Basis, read: str) -> None:
         alt=_places_alt(rows),
         name=f"{board.name}-places",
         rows=table,
-        read=read,
+        read=firm_places.what_may_change(board.now.plan, holds, tuple(rows["department"])),
         adapts=True,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -75,8 +75,8 @@ def show(board: Solved, basis: Basis) -> Held | str | None:
     return None if answer is None or isinstance(answer[0], Firmness) else answer[0]
 
 
-def what_may_change(plan: Plan, holds: Held | str | None) -> str:
-    """Say why a place may not be firm, and which are not."""
+def what_may_change(plan: Plan, holds: Held | str | None, shown: Collection[str] = ()) -> str:
+    """Say why a place may not be firm, and which are not, those first that the page shows."""
     if isinstance(holds, str):
         return ""
     if holds is None:
@@ -84,7 +84,8 @@ def what_may_change(plan: Plan, holds: Held | str | None) -> str:
             "Weights are a judgement. Which places change when each weight is up to a quarter smaller or larger is"
             " being worked out …"
         )
-    moving = tuple(department for department, firm in holds.items() if not firm)
+    moving = [department for department, firm in holds.items() if not firm]
+    moving.sort(key=lambda department: department not in shown)
     if not moving:
         return _(
             "Weights are a judgement. Here it does not matter: with each up to a quarter smaller or larger, no"
