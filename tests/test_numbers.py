@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.words import speaking
-from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount
+from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount, read_number
 from dashboard.words.units import split_unit, unit_name
 
 
@@ -178,3 +178,17 @@ def test_chinese_scales_are_understood_in_either_language(text: str, total: floa
 def test_figures_typed_in_full_width_are_understood() -> None:
     typed = "".join(chr(ord(sign) + 0xFEE0) if sign.isascii() else sign for sign in "+1.2亿")
     assert read_amount(typed, 100_000.0, "10,000 yuan") == pytest.approx(112_000.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,250", 1250.0), (" 0.97 ", 0.97), ("-3", -3.0), ("\u22123.5", -3.5), ("+7", 7.0), ("０，５", 0.5)],
+)
+def test_a_plain_number_is_understood_below_zero_or_not(text: str, number: float) -> None:
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["soon", "", "1e9", "--3", "1.2.3", "nan", "5 km", "9" * 30])
+def test_what_is_no_plain_number_is_answered_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a number"):
+        read_number(text)
