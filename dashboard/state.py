@@ -29,7 +29,7 @@ from scenarios.scenario import Change, Scenario, apply, parse_change
 from scenarios.values import write_value
 
 MOST_CHANGES, MOST_STEPS, LONGEST_CHANGE = 60, 200, 300
-PLAN, CHANGES, PAST, FUTURE, HELD = "plan", "changes", "past", "future", "held"
+PLAN, CHANGES, PAST, FUTURE, HELD, DRAWN = "plan", "changes", "past", "future", "held", "drawn"
 OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "opened",
     "chosen",
@@ -170,6 +170,16 @@ def written(change: Change) -> str:
     """Write a change the way the command line reads it."""
     value = write_value(change.value, change.how)
     return f"{change.path}={value:.15g}" if isinstance(value, float) else f"{change.path}={value}"
+
+
+def is_drawn(page: str) -> bool:
+    """Whether a page of the plan on the table is on the screen, so that it is drawn again and not anew."""
+    return bool(st.session_state.get(DRAWN) == (page, st.session_state[PLAN]))
+
+
+def drawn(page: str) -> None:
+    """Note that a page is on the screen."""
+    st.session_state[DRAWN] = (page, st.session_state[PLAN])
 
 
 # Moves: each makes the next scenario out of the present one.

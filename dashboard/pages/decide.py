@@ -37,6 +37,8 @@ def show(board: Solved) -> None:
     # The figures stand first, but what is ranked is chosen beside the ranking below them.
     figures = st.container()
     left, middle, right = st.columns([0.34, 0.33, 0.33], gap="small")
+    with middle, st.container(border=True, key="mt-card-goals"):
+        _goals(board)
     with right, st.container(border=True, key="mt-card-places"):
         basis, ranking = _basis(board), st.container()
     with figures:
@@ -45,8 +47,6 @@ def show(board: Solved) -> None:
         _ranking(board, basis, firm)
     with left, st.container(border=True, key="mt-card-said"):
         _said(board, basis)
-    with middle, st.container(border=True, key="mt-card-goals"):
-        _goals(board)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _take_away(board, basis)
         tour.offer()

@@ -57,6 +57,19 @@ board = state.board()
 if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):
     top.begin(board)
     about_the_plan(board)
-elif solved := top.show(board, headed=page.url_path in HEADED):
-    ABOUT_FIGURES[page.url_path](solved)
+else:
+    head, body = st.container(), st.container()
+    if board.solved and state.is_drawn(page.url_path):
+        # What a move changes comes first; the top is on the screen already, and the hand is on its lever.
+        with body:
+            ABOUT_FIGURES[page.url_path](board.solved)
+        with head:
+            top.show(board, headed=page.url_path in HEADED)
+    else:
+        with head:
+            solved = top.show(board, headed=page.url_path in HEADED)
+        with body:
+            if solved:
+                ABOUT_FIGURES[page.url_path](solved)
+    state.drawn(page.url_path)
 state.write_address()
