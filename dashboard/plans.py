@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,11 +12,14 @@ from dashboard import shelf
 from dashboard.words import _, label
 from model.errors import Finding, PlanError
 from model.files.found import Found
-from model.plan import Plan
-from model.tables import Reading, all_findings, find_sheets, read
+from model.plan import Plan, Settings
+from model.tables import Reading, all_findings, find_sheets, read, read_settings
 from scenarios.bundled import DEFAULT_PLAN, bundled_plans, find_plan
+from scenarios.once import once
 from scenarios.store_errors import StoreError
 from scenarios.store_names import numbered
+
+Stamps = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def opened_plan(name: str) -> Opened:
         return _opened_version(name)
     path = _files()[name]
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    return _opened(path, tuple((file.name, (state := file.stat()).st_mtime_ns, state.st_size) for file in files))
+    return _opened(path, _stamps(files))
 
 
 def raw_sheets(name: str) -> tuple[bytes, Found] | None:
@@ -75,6 +79,9 @@ def raw_sheets(name: str) -> tuple[bytes, Found] | None:
 
 def title_of(name: str) -> str:
     """A plan's own title in the reader's language, or its folder's name where it has none."""
+    path = _files().get(name)
+    if path is not None and path.is_dir():
+        return label(_settings(path, _stamps([path / "plan.csv"]))) or name
     opened = opened_plan(name)
     return (opened.reading and label(opened.reading.plan.settings)) or name
 
@@ -127,14 +134,24 @@ def _opened_version(name: str) -> Opened:
         return Opened(None, (), (shelf.trouble(refusal),))
 
 
-@lru_cache(maxsize=16)
+def _stamps(files: Iterable[Path]) -> Stamps:
+    """When files were written, and how large they are; a file that is not there has none."""
+    return tuple((file.name, (state := file.stat()).st_mtime_ns, state.st_size) for file in files if file.exists())
+
+
+@lru_cache(maxsize=64)
+def _settings(folder: Path, _stamps: Stamps) -> Settings:
+    return read_settings(folder)
+
+
+@once(most=16)
 def _opened_saved(plan: Plan) -> Opened:
     reading = Reading(plan)
     return Opened(reading, all_findings(reading))
 
 
-@lru_cache(maxsize=16)
-def _opened(path: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Opened:
+@once(most=16)
+def _opened(path: Path, _stamps: Stamps) -> Opened:
     try:
         reading = read(path)
     except PlanError as refusal:

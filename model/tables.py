@@ -11,7 +11,7 @@ from typing import Any
 from model.check import check, in_severity
 from model.errors import Finding, PlanError, did_you_mean
 from model.files.archive import Archive, held_to_size
-from model.files.folder import read_folder, write_folder
+from model.files.folder import read_folder, read_one, write_folder
 from model.files.found import Found, Place
 from model.files.workbook import read_workbook
 from model.files.workbook_parts import CONTENT_TYPES
@@ -48,6 +48,12 @@ def read(path: Path) -> Reading:
         PlanError: There is nothing to read: no such place, no table in it, or a file that is refused.
     """
     return understand(find_sheets(Path(path)))
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read what the plan in a folder of CSV files says of itself, and nothing else of it."""
+    sheet = read_one(folder, "plan")
+    return understand(Found({"plan": sheet})).plan.settings if sheet else Settings()
 
 
 def find_sheets(path: Path) -> Found:

@@ -28,6 +28,13 @@ def read_folder(path: Path) -> Found:
     return found
 
 
+def read_one(path: Path, table: str) -> Sheet | None:
+    """Read the sheet of one table of a folder; None where it is not there or cannot be read."""
+    file = path / f"{table}.csv"
+    sheet = _read_file(table, file) if file.is_file() else None
+    return sheet if isinstance(sheet, Sheet) else None
+
+
 def write_folder(sheets: Sequence[Sheet], folder: Path) -> None:
     """Write sheets as files of a folder; the file of a table that is not among them is removed."""
     folder.mkdir(parents=True, exist_ok=True)
