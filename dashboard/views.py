@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.words import cached_by_language, label
 from model.plan import Plan, Resource
-from model.tree import Node, goal_tree, path_to_root
+from model.tree import Node, global_weights, goal_tree, local_weights, path_to_root, siblings
 from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
 
@@ -54,11 +54,11 @@ def headline(outcome: Outcome) -> Headline:
     resources = rows_of(allocation.resources, "resource", "used", "total")
     money = {name: (used, total) for name, used, total in resources}
     used, total = money.get(resource.resource if resource else "", (math.nan, math.nan))
-    root = goal_tree(outcome.plan).graph["root"].id
+    ((root, _record),) = siblings(outcome.plan)[None]
     below = [
         (share, goal)
         for goal, parent, share in rows_of(allocation.goals, "goal", "parent", "attainment")
-        if parent == root and not math.isnan(share)
+        if parent == root.id and not math.isnan(share)
     ]
     lowest, lowest_goal = min(below, default=(math.nan, ""))
     return Headline(
@@ -92,21 +92,22 @@ def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
 @cached_by_language(64)
 def tree_rows(now: Outcome, before: Outcome) -> dict[str, dict[str, Any]]:
     """The rows of `tree_table` by their `id`, in their order."""
-    tree = goal_tree(now.plan)
+    families, local, weights = siblings(now.plan), local_weights(now.plan), global_weights(now.plan)
     reached, stood = _attainments(now), _attainments(before)
     rows = {}
-    waiting = [(tree.graph["root"], "")]
+    waiting = [(node, record, "") for node, record in families[None]]
     while waiting:
-        node, parent = waiting.pop()
-        name, attributes = node_id(node), tree.nodes[node]
-        waiting += [(child, name) for child in reversed(list(tree.successors(node)))]
+        node, record, parent = waiting.pop()
+        name = node_id(node)
+        below = families.get(node.id, ()) if node.kind == "goal" else ()
+        waiting += [(child, its, name) for child, its in reversed(below)]
         rows[name] = {
             "id": name,
             "parent": parent,
-            "name": label(attributes["record"]),
+            "name": label(record),
             "kind": node.kind,
-            "local_weight": attributes["local_weight"],
-            "weight": attributes["weight"],
+            "local_weight": local[node],
+            "weight": weights[node],
             "attainment": reached.get(name, math.nan),
             "before": stood.get(name, math.nan),
         }
@@ -127,8 +128,8 @@ def read_node(text: str, plan: Plan) -> Node | None:
 
 def top_goals(plan: Plan) -> tuple[Node, ...]:
     """What stands directly under the root, in the order of the tree."""
-    tree = goal_tree(plan)
-    return tuple(tree.successors(tree.graph["root"]))
+    ((root, _record),) = siblings(plan)[None]
+    return tuple(node for node, _record in siblings(plan).get(root.id, ()))
 
 
 @lru_cache(maxsize=16)

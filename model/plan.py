@@ -230,9 +230,10 @@ class Plan:
     _hash: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        if not self._hash:
-            self._hash.append(hash(tuple(getattr(self, f.name) for f in fields(self) if f.compare)))
-        return self._hash[0]
+        kept = self._hash
+        if not kept:
+            kept.append(hash(tuple(getattr(self, f.name) for f in fields(self) if f.compare)))
+        return kept[0]
 
 
 def label(record: Any, language: str | None = None) -> str:

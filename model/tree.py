@@ -23,6 +23,8 @@ class Node(NamedTuple):
     id: str
 
 
+# Found again by the plan, whose fingerprint is kept, or by its goals and indicators, which other plans share.
+@lru_cache(maxsize=64)
 def goal_tree(plan: Plan) -> nx.DiGraph[Node]:
     """Build the goal tree of a plan, of any depth, ragged or not.
 
@@ -55,6 +57,7 @@ def _goal_tree(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> nx
     return tree
 
 
+@lru_cache(maxsize=64)
 def local_weights(plan: Plan) -> Mapping[Node, float]:
     """Weights among siblings: as given divided by their sum, equal where all are blank; the root has 1."""
     return _local_weights(plan.goals, plan.indicators)
@@ -78,6 +81,7 @@ def _local_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -
     return weights
 
 
+@lru_cache(maxsize=64)
 def global_weights(plan: Plan) -> Mapping[Node, float]:
     """Products of the local weights along the path from the root; they sum to 1 over the leaves of any cut."""
     return _global_weights(plan.goals, plan.indicators)
@@ -99,7 +103,8 @@ def _global_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) 
     return weights
 
 
-def siblings(plan: Plan) -> dict[str | None, list[tuple[Node, Goal | Indicator]]]:
+@lru_cache(maxsize=64)
+def siblings(plan: Plan) -> Mapping[str | None, Sequence[tuple[Node, Goal | Indicator]]]:
     """Children of every goal (goals, then indicators, each by id); the root stands under None."""
     return _families(plan.goals, plan.indicators)
 
