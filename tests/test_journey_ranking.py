@@ -60,6 +60,9 @@ def untroubled(chromium: Browser) -> Iterator[Page]:
 def choose(page: Page, what: str, wanted: str) -> None:
     """Choose from a list with the keyboard."""
     box = page.get_by_role("combobox", name=what, exact=True)
+    expect(box).to_be_visible()
+    # A list that is drawn anew while it is open closes.
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
     box.press("ArrowDown")
     box.fill(wanted)
     expect(page.get_by_role("option", name=wanted, exact=True)).to_be_visible()

@@ -102,6 +102,20 @@ def test_a_leader_moves_levers_saves_and_goes_back_by_keyboard(dashboard: str, p
     expect(page.get_by_text("as in the plan", exact=True)).to_be_visible()
 
 
+def test_focus_that_something_else_has_moved_is_not_taken_back_when_the_page_changes(
+    dashboard: str, page: Page
+) -> None:
+    page.goto(f"{dashboard}/scenarios?plan=county&set=resources:money:total=*0.8")
+    tab_to(page, "Save")
+    press(page, "Enter")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    note = page.get_by_label("Note", exact=False)
+    note.focus()
+    page.evaluate("document.body.append(document.createElement('i'))")
+    page.wait_for_timeout(100)
+    expect(note).to_be_focused()
+
+
 def test_an_evaluator_chooses_weighs_and_takes_the_report_by_keyboard(dashboard: str, page: Page) -> None:
     page.goto(f"{dashboard}/ranking?plan=county")
     expect(page.locator('[data-name="county-possible-places"][data-drawn]')).to_be_visible()
@@ -150,7 +164,7 @@ def test_a_planner_mends_a_plan_fixes_a_target_and_gets_out_of_a_conflict_by_key
     with page.expect_file_chooser() as choosing:
         tab_to(page, "Upload")
         press(page, "Enter")
-    choosing.value.set_files({"name": "town.xlsx", "mimeType": WORKBOOK, "buffer": faulty()})
+    choosing.value.set_files({"name": "town.xlsx", "mimeType": WORKBOOK, "buffer": faulty("en")})
     expect(page.get_by_text("has 1 error to mend")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     tab_to(page, "Fullscreen")

@@ -33,14 +33,14 @@ def show(board: Solved) -> None:
     else:
         _money(board, resource)
     _waiting(board.now)
-    heat.show(board)
+    with st.container(border=True, key="mt-card-promises"):
+        promises.show(board)
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="mt-card-budget"):
         budget.show(board.plan, board.now)
     with right, st.container(border=True, key="mt-card-prices"):
         prices.show(board)
-    with st.container(border=True, key="mt-card-promises"):
-        promises.show(board)
+    heat.show(board)
     edits.show(board)
     quarters.show(board)
     rules.show(board)

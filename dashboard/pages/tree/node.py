@@ -20,9 +20,11 @@ from dashboard.words import _, label, many
 from dashboard.words.findings import finding_words
 from dashboard.words.numbers import amount, percent, quantity
 from model.errors import Finding
-from model.plan import Goal, Indicator
+from model.plan import Goal, Indicator, Resource
 from model.tree import Node, goal_tree, leaves, path_to_root
 from scenarios.outcome import Outcome
+
+NOTICED = 0.0005
 
 
 def show(board: Solved, chosen: Node, *, named: bool = True) -> None:
@@ -148,6 +150,8 @@ def _goal(now: Outcome, goal: Node, rows: Mapping[str, dict[str, Any]]) -> None:
             (_("that wait"), f"{late:,}"),
         ]
     )
+    if resource and not rows[node_id(goal)]["parent"]:
+        _whatever_is_promised(now, resource, math.fsum(spending.values()))
     children = [row for row in rows.values() if row["parent"] == node_id(goal)]
     parts.table(
         [_("Made of"), _("Attainment"), _("Weight")],
@@ -163,6 +167,14 @@ def _goal(now: Outcome, goal: Node, rows: Mapping[str, dict[str, Any]]) -> None:
         tall=len(children) > 9,
     )
     _spenders(now, spending)
+
+
+def _whatever_is_promised(now: Outcome, resource: Resource, spent: float) -> None:
+    """Where departments use a resource beside all promises, say how much: the top goal seems to cost less."""
+    used = dict(rows_of(now.allocation.resources, "resource", "used"))[resource.resource]
+    if used - spent > NOTICED * max(used, 1e-12):
+        said = _("Beside it departments use {amount} in any case, whatever is promised.")
+        st.html(f'<p class="mt-path">{escape(said.format(amount=amount(used - spent, resource.unit)))}</p>')
 
 
 def _spenders(now: Outcome, spending: Mapping[str, float]) -> None:
