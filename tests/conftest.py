@@ -19,6 +19,16 @@ settings.register_profile("same again", settings.get_profile("noisy"), derandomi
 settings.load_profile("same again" if os.environ.get("CI") else "noisy")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a journey in a real browser a second time: on a busy machine a page may come too late for it once.
+
+    The summary says how many were tried again; what fails twice has failed.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _saved_work_of_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Servers that outlive one test keep theirs in a place of the whole run."""
