@@ -290,6 +290,15 @@ def test_new_names_change_no_finding() -> None:
         ]
 
 
+def scores_of(rows: list[tuple[int | None, ...]]) -> dict[str, tuple[float | None, ...]]:
+    """Scores 0..1 of departments A, B, ... from marks 0..10; a department without any is left out."""
+    return {
+        name: tuple(None if mark is None else mark / 10 for mark in row)
+        for name, row in zip("ABCDE", rows, strict=False)
+        if any(mark is not None for mark in row)
+    }
+
+
 marks = st.lists(st.tuples(*[st.one_of(st.none(), st.integers(0, 10))] * 5), min_size=2, max_size=5)
 
 
@@ -298,11 +307,7 @@ marks = st.lists(st.tuples(*[st.one_of(st.none(), st.integers(0, 10))] * 5), min
 def test_possible_ranks_contain_every_rank_that_was_drawn(
     rows: list[tuple[int | None, ...]], neighbourhood: str
 ) -> None:
-    scores = {
-        name: tuple(None if mark is None else mark / 10 for mark in row)
-        for name, row in zip("ABCDE", rows, strict=False)
-        if any(mark is not None for mark in row)
-    }
+    scores = scores_of(rows)
     if not scores:
         return
     found = examine(demo(scores), neighbourhood=neighbourhood, draws=500)
@@ -319,11 +324,7 @@ def test_possible_ranks_contain_every_rank_that_was_drawn(
 def test_a_rank_is_firm_for_the_shortcut_just_where_its_passport_says_so(
     rows: list[tuple[int | None, ...]], neighbourhood: str
 ) -> None:
-    scores = {
-        name: tuple(None if mark is None else mark / 10 for mark in row)
-        for name, row in zip("ABCDE", rows, strict=False)
-        if any(mark is not None for mark in row)
-    }
+    scores = scores_of(rows)
     if not scores:
         return
     plan = demo(scores)
