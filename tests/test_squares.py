@@ -383,7 +383,7 @@ def test_a_plan_without_money_gives_every_department_the_same_share_to_the_last_
     programme = build(terms)
     staged = run_stages(programme)
     assert staged.x is not None
-    settled = settle(programme, staged.x, dict(staged.values))
+    settled = settle(programme, staged.x)
     assert not settled.unique
     split = 0
     together = [indicator.aggregation != "worst" for indicator in terms.indicators]

@@ -42,7 +42,6 @@ def allocate(plan: Plan, *, prices: bool = True, ranges: bool = False, comparato
         return Allocation(
             status="optimal",
             total=taken.total,
-            unique=settled.unique,
             cost=float(department_uses(terms, settled).sum(axis=0) @ terms.price),
             findings=(*steps_out_of_order(terms, settled), *rounded.findings),
             taken=taken,

@@ -9,6 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
+from model.allocation.choices import only_plan
 from model.allocation.taken import Taken
 from model.errors import Finding
 
@@ -53,13 +54,12 @@ class Allocation:
 
     Every table is tidy, sorted by its ids, in full precision; attainments, weights and loads are shares 0..1,
     points are 0..100, NaN stands for "does not apply" and None for a missing text. With a status other than
-    `optimal` there are no numbers: `total` and `cost` are None and the tables are empty. A table is written
-    when it is first asked for.
+    `optimal` there are no numbers: `total`, `unique` and `cost` are None and the tables are empty. What is not
+    given here is worked out when it is first asked for.
 
     Attributes:
         status: `optimal`; `infeasible` where the rules cannot hold together; `invalid` where the plan has errors.
         total: Weighted attainment of the allocated indicators, attained ones included.
-        unique: Whether every department's improvement is fixed once all stages are done.
         cost: Priced use of all resources, base included.
         stages: One row per stage solved, in order: `name` (`attainment:1`, `balance`, ...), its best `value`
             given the earlier stages.
@@ -84,11 +84,18 @@ class Allocation:
 
     status: Status
     total: float | None = None
-    unique: bool | None = None
     cost: float | None = None
     findings: tuple[Finding, ...] = ()
     taken: Taken | None = None
     writers: Mapping[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether every department's improvement is fixed once all stages are done; None without numbers.
+
+        It is worked out when it is first asked for, as whole numbers make it dear.
+        """
+        return None if self.taken is None else only_plan(self.taken)
 
     @cached_property
     def stages(self) -> pd.DataFrame:

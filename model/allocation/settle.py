@@ -10,14 +10,12 @@ its capacity; the sum is strictly convex in y, so there is one such plan whateve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.allocation.programme import Programme
 from model.allocation.squares import least_squares
-from model.allocation.stages import another_choice
 from model.allocation.terms import Array, Flags, Terms, total_by
 from model.allocation.vertex import only_vertex
 
@@ -30,7 +28,8 @@ class Settled:
     """The plan that is taken.
 
     Attributes:
-        unique: Whether every improvement is the same in all equally good plans.
+        unique: Whether every improvement is the same in all equally good plans with these whole numbers
+            (`model.allocation.choices.only_plan` asks whether others would be as good).
         improvement: y_p (P).
         effort: z_k (K), steps filled in order unless a rule asks for more use than that.
         begun: Whether a start-up falls due, in the order of `Terms.starts`.
@@ -44,13 +43,12 @@ class Settled:
     out_of_order: Flags
 
 
-def settle(programme: Programme, x: Array, values: Mapping[str, float]) -> Settled:
+def settle(programme: Programme, x: Array) -> Settled:
     """Choose the plan among the equally good ones; the model must stand on the face where the stages left it.
 
     Args:
         programme: The programme after `run_stages`.
         x: The columns at which the stages ended, any point of the face.
-        values: The best value of each stage by name.
     """
     terms, columns = programme.terms, programme.columns
     x = np.clip(x, programme.model.lower, programme.model.upper)
@@ -66,8 +64,6 @@ def settle(programme: Programme, x: Array, values: Mapping[str, float]) -> Settl
     waste = np.abs(ordered[columns.effort] - effort) > SAME
     out_of_order = total_by(terms.effort_of, waste.astype(np.float64), len(terms.contributions)) > 0
     begun = np.round(ordered[columns.start])
-    if unique and len(programme.whole):
-        unique = not another_choice(programme, values, ordered)
     return Settled(unique, improvement, ordered[columns.effort], begun, out_of_order)
 
 

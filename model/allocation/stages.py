@@ -13,7 +13,7 @@ of its own best plan, for those of the last stage may have given some of it up a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -117,7 +117,7 @@ def _take_back(programme: Programme, sought: Sequence[Objective]) -> Solved | No
     """Take back what the stages might have given up and no later stage asked for, in their order."""
     last: Solved | None = None
     for objective in sought:
-        scale = _scale(objective.cost, whole=False)
+        scale = cost_scale(objective.cost, whole=False)
         if objective.give_up > 0 and objective.name != "fairness" and scale > 0:
             programme.model.set_objective(objective.cost / scale, maximise=objective.maximise)
             last = programme.model.solve()
@@ -188,14 +188,14 @@ def seek(programme: Programme, objective: Objective, values: dict[str, float], s
     A row that keeps a value has the slack given, and more while whole numbers are sought.
     """
     model = programme.model
-    scale = _scale(objective.cost, whole=bool(model.integral.any()))
+    scale = cost_scale(objective.cost, whole=bool(model.integral.any()))
     if scale == 0.0:
         values.setdefault(objective.name, objective.constant)
         model.set_objective(np.zeros(programme.size), maximise=False)
         return model.solve()
     give_up = objective.give_up
     if give_up > 0 and objective.name in values:
-        _keep_value(programme, objective, values[objective.name], scale, slack)
+        keep_value(programme, objective, values[objective.name], scale, slack)
         model.set_objective(objective.cost / scale, maximise=objective.maximise)
         return model.solve()
     model.set_objective(objective.cost / scale, maximise=objective.maximise)
@@ -205,27 +205,10 @@ def seek(programme: Programme, objective: Objective, values: dict[str, float], s
     value = float((objective.cost * solved.x).sum()) + objective.constant
     values.setdefault(objective.name, value)
     if give_up > 0 or model.integral.any():
-        _keep_value(programme, objective, value, scale, slack)
+        keep_value(programme, objective, value, scale, slack)
     else:
         programme.keep_face(solved)
     return solved
-
-
-def another_choice(programme: Programme, values: Mapping[str, float], x: Array) -> bool:
-    """Whether other whole numbers than those at `x` are as good in every stage that settles them.
-
-    The choice at hand is cut off, all values are kept, and the solver looks for any plan that is left.
-    """
-    model, whole = programme.model, programme.whole
-    chosen = np.round(x[whole])
-    programme.restore()
-    for objective in objectives(programme):
-        scale = _scale(objective.cost, whole=True)
-        if scale > 0:
-            _keep_value(programme, objective, values[objective.name], scale)
-    model.add_row(whole, np.where(chosen > 0, -1.0, 1.0), 1.0 - float(np.sum(chosen)), INFINITY)
-    model.set_objective(np.zeros(programme.size), maximise=False)
-    return model.solve().status == "optimal"
 
 
 def _head_start(programme: Programme, sought: Sequence[Objective]) -> Solved | None:
@@ -301,7 +284,7 @@ def _settle_whole_numbers(
     return choices[-1]
 
 
-def _scale(cost: Array, *, whole: bool) -> float:
+def cost_scale(cost: Array, *, whole: bool) -> float:
     """What to divide an objective by: its largest cost, or, with whole numbers, its smallest."""
     sizes = np.abs(cost[cost != 0])
     if not len(sizes):
@@ -309,9 +292,16 @@ def _scale(cost: Array, *, whole: bool) -> float:
     return float(max(sizes.min(), sizes.max() * 1e-4) if whole else sizes.max())
 
 
-def _keep_value(
-    programme: Programme, objective: Objective, value: float, scale: float, slack: float = 0.0
-) -> None:
+def keep_value(programme: Programme, objective: Objective, value: float, scale: float, slack: float = 0.0) -> None:
+    """Add a row that keeps the value of an objective, but for what it may give up.
+
+    Args:
+        programme: The programme.
+        objective: What is kept.
+        value: Its best value.
+        scale: What its costs are divided by (`cost_scale`).
+        slack: How far the row may be missed; while whole numbers are sought it has a slack of its own.
+    """
     lost = objective.give_up * abs(value) if objective.relative else objective.give_up
     bound = (value - objective.constant + (-lost if objective.maximise else lost)) / scale
     where = np.flatnonzero(objective.cost)

@@ -49,5 +49,5 @@ def take_at(programme: Programme, staged: Staged) -> Taken | None:
     if staged.x is None:
         return None
     terms = programme.terms
-    settled = settle(programme, staged.x, dict(staged.values))
+    settled = settle(programme, staged.x)
     return Taken(terms, staged.values, settled, attained(terms, settled.improvement))
