@@ -7,9 +7,9 @@ away. Where it is free of errors it is a plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from dashboard.grid import Edit
 from model.errors import Finding
 from model.files.found import Found, Place
 from model.plan import Plan
@@ -18,15 +18,24 @@ from model.sheets import Sheet
 from model.tables import Reading, all_findings, sheets_of, understand
 
 MOST_STEPS = 50
+Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The tables at one moment, the plan that they say, and what is odd about it."""
+    """The tables at one moment, the plan that they say, and what is odd about it.
+
+    Attributes:
+        sheets: The tables.
+        reading: The plan.
+        findings: What is odd about it.
+        ids: What tells the rows of a table apart while others come and go; of untouched tables their places.
+    """
 
     sheets: Mapping[str, Sheet]
     reading: Reading
     findings: tuple[Finding, ...]
+    ids: Mapping[str, Ids] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,15 @@ def draft_of(name: str, plan: Plan, base: str = "") -> Draft:
     return replace(begin_draft(name, b"", found), base=base)
 
 
-def with_sheet(draft: Draft, sheet: Sheet) -> Draft:
+def with_sheet(draft: Draft, sheet: Sheet, ids: Ids | None = None) -> Draft:
     """Put a table in the place of the one of the same name, as a step that can be undone.
 
     A table without a word in it is left out, unless the file had it.
+
+    Args:
+        draft: The draft.
+        sheet: The table.
+        ids: The ids of its rows, where rows have come or gone.
     """
     empty = not any(any(cell.strip() for cell in row) for row in sheet.rows)
     sheets = {name: each for name, each in draft.step.sheets.items() if name != sheet.table}
@@ -86,7 +100,8 @@ def with_sheet(draft: Draft, sheet: Sheet) -> Draft:
     if sheets == draft.step.sheets:
         return draft
     past = (*draft.past, draft.step)[-MOST_STEPS:]
-    return replace(draft, step=_step(draft.found, sheets), past=past, future=())
+    named = dict(draft.step.ids) | ({} if ids is None else {sheet.table: ids})
+    return replace(draft, step=_step(draft.found, sheets, named), past=past, future=())
 
 
 def undone(draft: Draft) -> Draft:
@@ -124,29 +139,30 @@ def with_column(sheet: Sheet, column: str) -> Sheet:
     return replace(sheet, header=[*sheet.header, column], rows=[[*row, ""] for row in sheet.rows])
 
 
-def edited(sheet: Sheet, changes: Mapping[str, Any]) -> Sheet:
-    """Do to a table what an editor tells: cells that were changed, rows that were added and taken out.
+def ids_of(draft: Draft, table: str) -> Ids:
+    """The ids of the rows of a table, in order."""
+    sheet = draft.step.sheets.get(table)
+    count = len(sheet.rows) if sheet else 0
+    ids = draft.step.ids.get(table, ())
+    return ids if len(ids) == count else tuple(str(place) for place in range(count))
 
-    Args:
-        sheet: The table as the editor was given it.
-        changes: `edited_rows` by place from 0, `added_rows` and `deleted_rows`; columns by their place from 0 as
-            text.
+
+def edited(draft: Draft, table: str, edits: Sequence[Edit]) -> Draft:
+    """Do to a table what was done to it on the page, as one step that can be undone.
+
+    A text that was written into a row which is not there any more is kept, in a row of its own.
     """
-    rows = [list(row) for row in sheet.rows]
-    for place, cells in changes.get("edited_rows", {}).items():
-        for column, value in cells.items():
-            if int(place) < len(rows) and column.isdigit():
-                rows[int(place)][int(column)] = _text(value)
-    gone = set(changes.get("deleted_rows", ()))
-    rows = [row for place, row in enumerate(rows) if place not in gone]
+    sheet = sheet_of(draft, table)
+    rows = {row: list(cells) for row, cells in zip(ids_of(draft, table), sheet.rows, strict=True)}
     width = len(sheet.header)
-    for cells in changes.get("added_rows", ()):
-        rows.append([_text(cells.get(str(column))) for column in range(width)])
-    return replace(sheet, rows=rows)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    for edit in edits:
+        if edit.kind == "drop":
+            rows.pop(edit.row, None)
+        else:
+            cells = rows.setdefault(edit.row, [""] * width)
+            if edit.kind == "write" and edit.column < width:
+                cells[edit.column] = edit.text
+    return with_sheet(draft, replace(sheet, rows=list(rows.values())), tuple(rows))
 
 
 def _usual(table: str) -> Sequence[str]:
@@ -156,10 +172,10 @@ def _usual(table: str) -> Sequence[str]:
     return required if len(required) > 1 else [column.name for column in columns[:4]]
 
 
-def _step(found: Found, sheets: Mapping[str, Sheet]) -> Step:
+def _step(found: Found, sheets: Mapping[str, Sheet], ids: Mapping[str, Ids] | None = None) -> Step:
     now = Found(dict(sheets), [finding for finding in found.findings if _stands(finding, found, sheets)])
     reading = understand(now)
-    return Step(sheets, reading, all_findings(reading))
+    return Step(sheets, reading, all_findings(reading), ids or {})
 
 
 def _stands(finding: Finding, found: Found, sheets: Mapping[str, Sheet]) -> bool:

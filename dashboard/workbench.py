@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from dashboard import plan_draft
+from dashboard.grid import Edit
 from dashboard.plan_draft import Draft
 from model.errors import PlanError
-from model.sheets import Sheet
 from model.tables import sheets_in
 
 # Session keys.
-DRAFT, EPOCH, BASES, REFUSAL, TABLE, UPLOADS, TABS, ASIDE = (
+DRAFT, EPOCH, REFUSAL, TABLE, UPLOADS, TABS, ASIDE = (
     "draft",
     "draft-epoch",
-    "draft-bases",
     "draft-refusal",
     "draft-table",
     "draft-uploads",
@@ -45,7 +44,7 @@ def refuse(why: str) -> None:
 def take(begun: Draft) -> None:
     """Begin to mend a plan, in the place of the one before, which is laid aside."""
     st.session_state.update({ASIDE: draft(), DRAFT: begun, REFUSAL: "", TABLE: _worst_table(begun)})
-    _redraw()
+    st.session_state[EPOCH] = epoch() + 1
 
 
 def take_file(name: str, content: bytes) -> None:
@@ -90,57 +89,31 @@ def redo() -> None:
     _walk(plan_draft.redone)
 
 
-def base(table: str, key: str) -> Sheet:
-    """The table an editor was given; its edits are told against it for as long as the editor lives.
-
-    Args:
-        table: The table.
-        key: The editor's key.
-    """
-    bases: dict[str, Sheet] = st.session_state.setdefault(BASES, {})
-    present = draft()
-    if present is not None and (key not in bases or key not in st.session_state):
-        bases[key] = plan_draft.sheet_of(present, table)
-    return bases[key]
+def epoch() -> int:
+    """How many plans this session has begun to mend; what was drawn for one of them is not for another."""
+    return int(st.session_state.get(EPOCH, 0))
 
 
-def editor_key(table: str) -> str:
-    """The key of a table's editor; another one after every move that its editor did not make."""
-    return f"draft-edit-{table}-{st.session_state.get(EPOCH, 0)}"
-
-
-def edit(table: str) -> None:
-    """Take over what was done in the editor of a table."""
-    key, present = editor_key(table), draft()
-    if present is None:
-        return
-    changes: Mapping[str, Any] = st.session_state[key]
-    sheet = plan_draft.edited(base(table, key), changes)
-    st.session_state.update({DRAFT: plan_draft.with_sheet(present, sheet), REFUSAL: ""})
-    if changes.get("added_rows") or changes.get("deleted_rows"):
-        _redraw()
+def edit(table: str, edits: Sequence[Edit]) -> None:
+    """Take over what was done to a table; what arrives together is one step to undo."""
+    _walk(partial(plan_draft.edited, table=table, edits=edits))
 
 
 def add_column(table: str, key: str) -> None:
     """Add the column that was chosen to a table."""
-    present, column = draft(), st.session_state.get(key)
-    if present is not None and column:
-        sheet = plan_draft.with_column(plan_draft.sheet_of(present, table), str(column))
-        st.session_state[DRAFT] = plan_draft.with_sheet(present, sheet)
-        _redraw()
+    column = st.session_state.get(key)
+    if column:
+        _walk(
+            lambda present: plan_draft.with_sheet(
+                present, plan_draft.with_column(plan_draft.sheet_of(present, table), str(column))
+            )
+        )
 
 
 def _walk(way: Callable[[Draft], Draft]) -> None:
     present = draft()
     if present is not None:
         st.session_state.update({DRAFT: way(present), REFUSAL: ""})
-        _redraw()
-
-
-def _redraw() -> None:
-    """Have the editors begin anew from the tables as they are."""
-    st.session_state[EPOCH] = st.session_state.get(EPOCH, 0) + 1
-    st.session_state[BASES] = {}
 
 
 def _worst_table(begun: Draft) -> str:

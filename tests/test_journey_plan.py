@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
 from dashboard.report.template import template_workbook
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.browser
 ONE_ERROR = "“{name}” has {n} error to mend before it can be allocated."
 MORE_ERRORS = "“{name}” has {n} errors to mend before it can be allocated."
 REFUSED = "This file was not taken: {why} Nothing else has changed."
-SOON = 5_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,7 +69,7 @@ def bringing(dashboard: str, chromium: Browser, lang: str, say: Say) -> Iterator
     page.on("request", lambda asked: troubles.append(f"called out: {asked.url}") if outside(asked.url) else None)
     page.goto(f"{dashboard}/plan?lang={lang}")
     expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     page.get_by_role("tab", name=say("Bring a plan")).click()
     yield page
     context.close()
@@ -209,39 +208,13 @@ def fix(page: Page, say: Say, promise: str, number: str) -> None:
 
 
 def write_over(page: Page, wrong: str, text: str) -> None:
-    """Write into a cell with the keyboard, as often as it takes: the grid is a picture, drawn a little later."""
-    cell = page.locator('[id^="glide-cell-"]').filter(has_text=re.compile(f"^{wrong}$"))
-    writing = page.locator("textarea.gdg-input")
-    for _attempt in range(10):
-        try:
-            walk_to(page, cell)
-            page.keyboard.press("Enter")
-            expect(writing).to_have_value(wrong, timeout=SOON)
-            writing.fill(text)
-            expect(writing).to_have_value(text, timeout=SOON)
-            writing.press("Enter")
-            expect(cell).to_have_count(0, timeout=SOON)
-            return
-        except AssertionError:
-            page.keyboard.press("Escape")
-    raise AssertionError(f"“{wrong}” cannot be written over")
-
-
-def walk_to(page: Page, cell: Locator) -> None:
-    """Go to a cell of the grid from its first one, with the keyboard."""
-    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 120, box["y"] + 52)
-    page.keyboard.press("Control+Home")
-    chosen = page.locator('[id^="glide-cell-"][aria-selected="true"]')
-    expect(chosen).to_have_count(1, timeout=SOON)
-    column, row = (int(part) for part in (cell.get_attribute("id", timeout=SOON) or "").split("-")[2:])
-    start = int((chosen.get_attribute("id") or "").split("-")[2])
-    for key in [*["ArrowRight"] * (column - start), *["ArrowDown"] * row]:
-        page.keyboard.press(key)
-    expect(cell).to_have_attribute("aria-selected", "true", timeout=SOON)
+    """Write into a cell, chosen with the mouse."""
+    page.get_by_role("gridcell").filter(has_text=wrong).click()
+    writing = page.locator(".mt-grid-writer")
+    expect(writing).to_be_focused()
+    expect(writing).to_have_value(wrong)
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
 
 
 def test_a_file_that_holds_no_plan_is_refused_and_the_next_one_taken(bringing: Page, lang: str, say: Say) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import plan_draft, shelf, state, workbench
-from dashboard.plan_draft import edited, sheet_of, with_sheet
+from dashboard.grid import Edit
+from dashboard.plan_draft import edited
 from model.tables import read_plan, sheets_in
 from scenarios.bundled import bundled_plans
-from scenarios.scenario import Change
 from scenarios.store_database import ADDRESS
 from tests.test_plan_workbook import SMALL, saved, workbook
 
@@ -82,7 +84,7 @@ def test_a_faulty_workbook_is_shown_with_its_cells_and_can_be_mended_undone_and_
     assert "Error · cell B2, row 1, column goal" in listed(app)
     assert not any(button.label == "Save and open" for button in app.button)
     draft = app.session_state[workbench.DRAFT]
-    mended = with_sheet(draft, edited(sheet_of(draft, "indicators"), {"edited_rows": {0: {"1": "air"}}}))
+    mended = edited(draft, "indicators", [Edit("write", "0", 1, "air")])
     with_draft(app, mended)
     assert "can be used as it is" in said(app)
     app.button(key="draft-undo").click().run()
@@ -115,7 +117,7 @@ def test_a_name_that_is_taken_is_refused_and_the_draft_stays() -> None:
 def test_what_is_put_away_can_be_brought_back_with_its_edits() -> None:
     app = with_draft(opened(), faulty())
     draft = app.session_state[workbench.DRAFT]
-    mended = with_sheet(draft, edited(sheet_of(draft, "indicators"), {"edited_rows": {0: {"1": "air"}}}))
+    mended = edited(draft, "indicators", [Edit("write", "0", 1, "air")])
     with_draft(app, mended)
     app.button(key="draft-away").click().run()
     assert app.session_state[workbench.DRAFT] is None
@@ -158,37 +160,79 @@ def test_a_plan_without_any_table_says_so_and_offers_the_others(
     assert app.session_state[state.PLAN] == "county"
 
 
-def test_an_edited_number_becomes_a_change_of_the_scenario_and_one_put_back_none() -> None:
+def written(*texts: tuple[int, str, str]) -> AppTest:
+    """The page after these texts were written into cells of the table of resources, all at once."""
+
+    def writing(texts: tuple[tuple[int, str, str], ...]) -> None:
+        import streamlit as st
+
+        from dashboard import state
+        from dashboard.grid import Edit
+        from dashboard.pages.plan import page, tables
+        from model.schema import TABLES
+
+        state.begin()
+        st.session_state.setdefault(tables.TABLE, "resources")
+        board = state.board()
+        assert board.now
+        sheet, rows = (
+            tables.sheet_of(board.now.plan, "resources"),
+            list(tables.rows_of(board.now.plan, "resources")),
+        )
+        edits = [Edit("write", rows[row], list(sheet.header).index(title), text) for row, title, text in texts]
+        if "written" not in st.session_state:
+            st.session_state["written"] = True
+            tables.changed(board.now.plan, TABLES["resources"], edits)
+        page.show(state.board())
+
+    app = AppTest.from_function(writing, default_timeout=60, args=(texts,))
+    app.query_params["plan"] = "county"
+    app.run()
+    assert not app.exception
+    return app
+
+
+def table(app: AppTest) -> dict[str, Any]:
+    """What the table to write into was given."""
+    (found,) = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "meritree_grid"]
+    given: dict[str, Any] = json.loads(found.json)
+    return given
+
+
+def test_written_numbers_become_changes_of_the_scenario_together_and_one_put_back_none() -> None:
+    total = read_plan(bundled_plans()["county"]).resources[0].total
+    assert total is not None
+    app = written((0, "total", "8,000.0000001"), (1, "total", "131"))
+    changes = app.session_state[state.CHANGES]
+    assert [change.value for change in changes] == [8000.0000001, 131.0]
+    assert len(app.session_state[state.PAST]) == 1
+    shown = table(app)
+    assert "8000.0000001" in shown["rows"][0]
+    (mark, _other) = shown["marks"]
+    assert mark[2:4] == ["◆", "changed"]
+    assert f"in the plan it is {total:g}" in mark[4]
+    assert written((0, "total", "8000"), (0, "total", f"{total:g}")).session_state[state.CHANGES] == ()
+
+
+def test_a_text_that_is_no_number_stays_in_its_cell_with_the_reason_and_the_others_count() -> None:
+    app = written((0, "total", "soon"), (1, "total", "131"))
+    assert [change.value for change in app.session_state[state.CHANGES]] == [131.0]
+    shown = table(app)
+    assert "soon" in shown["rows"][0]
+    assert any(mark[3] == "error" and "a number is expected, found 'soon'" in mark[4] for mark in shown["marks"])
+    assert "Row 1, total: “soon” was not taken: a number is expected" in said(app).replace("\\", "")
+
+
+def test_a_faulty_cell_is_seen_as_it_stands_and_its_list_names_what_may_stand_there() -> None:
     app = opened()
-
-    def edit(cells: dict[int, dict[str, float | None]]) -> AppTest:
-        def again(cells: dict[int, dict[str, float | None]]) -> None:
-            import streamlit as st
-
-            from dashboard import state
-            from dashboard.pages.plan.tables import changed
-            from model.schema import TABLES
-
-            state.begin()
-            plan = state.board().now.plan  # type: ignore[union-attr]
-            st.session_state["cells"] = {"edited_rows": cells}
-            changed("cells", plan, TABLES["resources"], ("resource", "name", "total"))
-            st.text(str(state.plan_on_the_table() == plan))
-
-        editing = AppTest.from_function(again, default_timeout=60, args=(cells,))
-        editing.query_params["plan"] = "county"
-        for key in (state.CHANGES, state.PAST, state.FUTURE, state.HELD, state.PLAN, state.MOVES, state.NOTICE):
-            editing.session_state[key] = app.session_state[key]
-        editing.run()
-        assert not editing.exception
-        return editing
-
-    plan = read_plan(bundled_plans()["county"])
-    first = plan.resources[0]
-    editing = edit({0: {"total": 5.0}})
-    assert editing.session_state[state.CHANGES] == (Change(f"resources:{first.resource}:total", 5.0),)
-    assert first.total is not None
-    assert edit({0: {"total": first.total}}).session_state[state.CHANGES] == ()
+    app.session_state[workbench.TABLE] = "indicators"
+    shown = table(with_draft(app, faulty()))
+    assert shown["rows"][0][2] == "airr"
+    (mark,) = shown["marks"]
+    assert mark[:4] == ["0", 1, "✕", "error"]
+    assert "did you mean 'air'" in mark[4]
+    assert [column["list"] for column in shown["columns"]][1] == "goal"
+    assert ["air", "Clean air"] in shown["lists"]["goal"]
 
 
 def test_a_file_that_is_no_plan_is_refused_and_changes_nothing() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dashboard.grid import Edit
 from dashboard.plan_draft import (
     Draft,
     begin_draft,
     draft_of,
     edited,
+    ids_of,
     redone,
     sheet_of,
     undone,
@@ -26,7 +28,7 @@ def faulty() -> Draft:
 
 
 def changed(draft: Draft, table: str, row: int, column: int, text: str) -> Draft:
-    return with_sheet(draft, edited(sheet_of(draft, table), {"edited_rows": {row: {str(column): text}}}))
+    return edited(draft, table, [Edit("write", ids_of(draft, table)[row], column, text)])
 
 
 def test_cells_are_mended_one_after_the_other_until_the_draft_is_a_plan() -> None:
@@ -50,13 +52,27 @@ def test_every_step_can_be_undone_and_done_again() -> None:
 
 
 def test_rows_are_added_and_taken_out() -> None:
+    water = [Edit("write", "n1", column, text) for column, text in enumerate(("water", "top", "Water"))]
+    draft = edited(faulty(), "goals", [Edit("add", "n1"), *water, Edit("drop", "1")])
+    assert [row[0] for row in draft.step.sheets["goals"].rows] == ["top", "water"]
+    assert [goal.goal for goal in draft.step.reading.plan.goals] == ["top", "water"]
+    assert len(draft.past) == 1
+
+
+def test_a_row_is_the_same_row_while_others_come_and_go_and_after_an_undo() -> None:
     draft = faulty()
-    sheet = edited(
-        sheet_of(draft, "goals"),
-        {"edited_rows": {}, "added_rows": [{"0": "water", "1": "top", "2": "Water"}], "deleted_rows": [1]},
-    )
-    assert [row[0] for row in sheet.rows] == ["top", "water"]
-    assert [goal.goal for goal in with_sheet(draft, sheet).step.reading.plan.goals] == ["top", "water"]
+    draft = edited(draft, "goals", [Edit("add", "n1"), Edit("write", "n1", 0, "water")])
+    draft = edited(draft, "goals", [Edit("drop", "0")])
+    assert ids_of(draft, "goals") == ("1", "n1")
+    draft = edited(draft, "goals", [Edit("write", "n1", 2, "Water")])
+    assert list(draft.step.sheets["goals"].rows[1])[::2] == ["water", "Water"]
+    assert ids_of(undone(undone(draft)), "goals") == ("0", "1", "n1")
+
+
+def test_what_was_written_into_a_row_that_an_undo_took_away_is_not_lost() -> None:
+    draft = undone(edited(faulty(), "goals", [Edit("add", "n1"), Edit("write", "n1", 0, "water")]))
+    draft = edited(draft, "goals", [Edit("write", "n1", 2, "Water")])
+    assert draft.step.sheets["goals"].rows[-1] == ["", "", "Water"]
 
 
 def test_what_was_odd_about_a_cell_of_the_file_goes_with_the_cell_and_not_before() -> None:
@@ -79,7 +95,8 @@ def test_a_table_that_could_not_be_read_at_all_can_be_written_anew() -> None:
     assert draft.errors == 1
     sheet = sheet_of(draft, "departments")
     assert list(sheet.header) == ["department", "name"]
-    assert with_sheet(draft, edited(sheet, {"added_rows": [{"0": "p", "1": "Parks"}]})).errors == 0
+    parks = [Edit("add", "n1"), Edit("write", "n1", 0, "p"), Edit("write", "n1", 1, "Parks")]
+    assert edited(draft, "departments", parks).errors == 0
 
 
 def test_a_column_that_is_missing_can_be_filled_in_and_others_added() -> None:
@@ -88,8 +105,8 @@ def test_a_column_that_is_missing_can_be_filled_in_and_others_added() -> None:
     draft = begin_draft("plan.xlsx", content, sheets_in("plan.xlsx", content))
     sheet = with_column(sheet_of(draft, "goals"), "weight")
     assert list(sheet.header) == ["goal", "parent", "name", "weight"]
-    named = edited(sheet, {"edited_rows": {0: {"2": "Top"}, 1: {"2": "Air", "3": "1"}}})
-    assert with_sheet(draft, named).errors == 0
+    names = [Edit("write", "0", 2, "Top"), Edit("write", "1", 2, "Air"), Edit("write", "1", 3, "1")]
+    assert edited(with_sheet(draft, sheet), "goals", names).errors == 0
 
 
 def test_a_draft_of_an_open_plan_says_the_same_plan() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import shelf, state, workbench
+from dashboard import plan_draft, shelf, state, workbench
+from dashboard.grid import Hands, grid
 from dashboard.pages.parts import markdown_safe, when
+from dashboard.pages.plan import contents
 from dashboard.pages.plan import findings as plan_findings
 from dashboard.plan_draft import Draft
 from dashboard.report.marked import marked_workbook
 from dashboard.words import _, language, many, speaking
-from dashboard.words.columns import column_words, table_titles, table_words
+from dashboard.words.columns import table_titles, table_words
 from model.schema import TABLES
 from model.sheets import Sheet
 from scenarios.store_errors import LONGEST_NOTE, StaleSaveError, StoreError
@@ -104,7 +106,7 @@ def _tables(draft: Draft) -> None:
         tables,
         default=present,
         format_func=named,
-        key=f"draft-choice-{st.session_state.get(workbench.EPOCH, 0)}",
+        key=f"draft-choice-{workbench.epoch()}",
         label_visibility="collapsed",
         required=True,
     )
@@ -114,22 +116,12 @@ def _tables(draft: Draft) -> None:
 
 
 def _editor(draft: Draft, table: str) -> None:
-    key = workbench.editor_key(table)
-    sheet = workbench.base(table, key)
-    st.data_editor(
-        _frame(sheet),
-        num_rows="dynamic",
-        hide_index=False,
-        column_config={
-            str(place): st.column_config.TextColumn(title.strip() or _("(no heading)"), help=_help(table, title))
-            for place, title in enumerate(sheet.header)
-        }
-        | {"_index": st.column_config.Column(_("Row"), width=60)},
-        key=key,
-        on_change=workbench.edit,
-        args=(table,),
-        placeholder="",
-        alt=_("Table {table}, to be edited").format(table=table_titles()[table]),
+    sheet = plan_draft.sheet_of(draft, table)
+    grid(
+        contents.of_draft(draft, sheet),
+        key=f"draft-table-{workbench.epoch()}-{table}",
+        label=_("Table {table}, to be edited").format(table=table_titles()[table]),
+        hands=Hands(partial(workbench.edit, table), workbench.undo, workbench.redo),
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.caption(
@@ -137,7 +129,7 @@ def _editor(draft: Draft, table: str) -> None:
         )
         others = _other_columns(draft, table, sheet)
         if others:
-            choice = f"draft-column-{table}-{st.session_state.get(workbench.EPOCH, 0)}"
+            choice = f"draft-column-{table}-{len(sheet.header)}"
             st.selectbox(
                 _("Add a column"),
                 others,
@@ -149,18 +141,6 @@ def _editor(draft: Draft, table: str) -> None:
                 args=(table, choice),
                 width=220,
             )
-
-
-def _frame(sheet: Sheet) -> pd.DataFrame:
-    width = len(sheet.header)
-    rows = [[*row[:width], *[""] * (width - len(row))] for row in sheet.rows]
-    return pd.DataFrame(
-        rows, columns=[str(place) for place in range(width)], index=pd.RangeIndex(1, len(rows) + 1), dtype="str"
-    )
-
-
-def _help(table: str, title: str) -> str | None:
-    return column_words().get((table, title.strip()))
 
 
 def _other_columns(draft: Draft, table: str, sheet: Sheet) -> list[str]:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import state
+from dashboard.grid import Cell, Contents, Edit, Hands, Mark, grid
+from dashboard.pages.parts import SEVERITY_SIGNS, markdown_safe
+from dashboard.pages.plan import contents
 from dashboard.state import Board
-from dashboard.words import _, cached_by_language
-from dashboard.words.columns import column_words, table_titles, table_words
-from model.cells import write_cell
+from dashboard.words import _
+from dashboard.words.columns import table_titles, table_words
+from dashboard.words.findings import finding_words
+from model.cells import UnreadableError, read_cell, write_cell
 from model.errors import ScenarioError
 from model.plan import Plan
-from model.schema import TABLES, Table
-from model.sheets import write_sheet
+from model.schema import TABLES, Column, Table
+from model.sheets import Sheet, write_sheet
 from scenarios.paths import join_path
-from scenarios.scenario import Change, Scenario, apply, parse_change
+from scenarios.scenario import Change, Scenario, apply
 
+# Session keys: the table that is shown, and what was written and not taken, by plan, row and column.
 TABLE, REFUSED = "plan-table", "plan-table-refused"
+# The text, why it was not taken, and what the cell held then.
+Refused = tuple[str, str, str]
+# The beginning of a record's path, and a heading.
+Where = tuple[str, str]
 
 
 def show(board: Board, plan: Plan) -> None:
@@ -42,15 +52,13 @@ def show(board: Board, plan: Plan) -> None:
     if name == "plan":
         _options(shown)
         return
-    _editor(shown, TABLES[name])
+    _editor(board, shown, TABLES[name])
     st.caption(
         _(
             "Numbers can be changed: a change belongs to the current scenario, and the plan stays as it is. Use"
             " “Edit as a plan of your own” for names, rows and columns."
         )
     )
-    if why := st.session_state.get(REFUSED):
-        st.error(why)
 
 
 def _rows(plan: Plan, name: str) -> str:
@@ -66,88 +74,129 @@ def _options(plan: Plan) -> None:
     )
 
 
-def _editor(plan: Plan, table: Table) -> None:
-    frame, numbers = _frame(plan, table.name)
-    key = f"plan-edit-{table.name}-{st.session_state[state.PLAN]}-{st.session_state[state.MOVES]}"
-    st.data_editor(
-        frame,
-        num_rows="fixed",
-        hide_index=False,
-        disabled=[title for title in frame.columns if title not in numbers],
-        column_config={
-            title: st.column_config.NumberColumn(title, help=_help(table, title), format="plain")
-            if title in numbers
-            else st.column_config.Column(title, help=_help(table, title))
-            for title in frame.columns
-        }
-        | {"_index": st.column_config.Column(_("Row"), width=60)},
-        key=key,
-        on_change=changed,
-        args=(key, plan, table, tuple(frame.columns)),
-        placeholder="",
-        alt=_("Table {table}; its numbers can be changed").format(table=table_titles()[table.name]),
+def _editor(board: Board, shown: Plan, table: Table) -> None:
+    name, rows, sheet = table.name, rows_of(shown, table.name), sheet_of(shown, table.name)
+    refused = _refused(board.name, name, rows, sheet)
+    cells = _cells(rows, sheet) | {cell: text for cell, (text, *_why) in refused.items()}
+    grid(
+        Contents(
+            columns=contents.columns(
+                table, sheet.header, [title for title in sheet.header if not contents.is_number(table, title)]
+            ),
+            rows=[(row, [cells[row, title] for title in sheet.header]) for row in rows],
+            marks=_marks(board, table, rows, sheet, refused),
+            lists=contents.lists(shown, sheet),
+            listed={},
+        ),
+        key=f"plan-table-{board.name}-{name}",
+        label=_("Table {table}; its numbers can be changed").format(table=table_titles()[name]),
+        hands=Hands(lambda edits: changed(shown, table, edits), state.undo, state.redo),
     )
+    places = {row: place for place, row in enumerate(rows, start=1)}
+    for (row, title), (text, why, _before) in refused.items():
+        said = _("Row {row}, {column}: “{text}” was not taken: {why}")
+        st.error(markdown_safe(said.format(row=places[row], column=title, text=text, why=finding_words(why))))
 
 
-@cached_by_language(32)
-def _frame(plan: Plan, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """A table as a frame, and which of its columns are numbers."""
-    table = TABLES[name]
-    sheet = write_sheet(table, getattr(plan, name))
-    frame = pd.DataFrame([list(row) for row in sheet.rows], columns=list(sheet.header), dtype="str")
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    numbers = tuple(title for title in frame.columns if _is_number(table, title))
-    for title in numbers:
-        frame[title] = pd.to_numeric(frame[title].replace("", None), errors="coerce").astype(float)
-    return frame, numbers
+@lru_cache(maxsize=32)
+def sheet_of(plan: Plan, name: str) -> Sheet:
+    """A table of a plan as text, every digit of it."""
+    return write_sheet(TABLES[name], getattr(plan, name))
 
 
-def _is_number(table: Table, title: str) -> bool:
-    if title in table.key:
-        return False
-    column = table.column(title)
-    if column is None:
-        return table.name == "costs"
-    return column.kind in ("number", "whole number")
+@lru_cache(maxsize=32)
+def rows_of(plan: Plan, name: str) -> dict[str, Any]:
+    """The records of a table by the beginning of their paths."""
+    rows: dict[str, Any] = {}
+    for record in getattr(plan, name):
+        row = join_path((name, *TABLES[name].key_of(record)))
+        while row in rows:
+            row += " "
+        rows[row] = record
+    return rows
 
 
-def _help(table: Table, title: str) -> str | None:
-    return column_words().get((table.name, title))
+def _cells(rows: Iterable[str], sheet: Sheet) -> dict[Where, str]:
+    return {
+        (row, title): cell
+        for row, cells in zip(rows, sheet.rows, strict=True)
+        for title, cell in zip(sheet.header, cells, strict=True)
+    }
 
 
-def changed(key: str, plan: Plan, table: Table, titles: tuple[str, ...]) -> None:
-    """Make the edited cells changes of the scenario, all or none of them."""
-    memory = st.session_state
-    memory[REFUSED] = ""
-    original = state.plan_on_the_table()
-    changes = memory[state.CHANGES]
-    for place, cells in memory[key]["edited_rows"].items():
-        record = getattr(plan, table.name)[int(place)]
-        for title, value in cells.items():
-            if title not in titles:
-                continue
-            path = join_path((table.name, *table.key_of(record), title))
-            changes = _with(changes, path, value, original, table, record, title)
-    try:
-        if original is not None:
-            apply(Scenario(changes=changes), original)
-    except ScenarioError as refusal:
-        memory[REFUSED] = "\n".join(refusal.problems)
-        memory[state.MOVES] += 1
+def _refused(plan: str, name: str, rows: Iterable[str], sheet: Sheet) -> dict[Where, Refused]:
+    """What was written into a table and not taken, where the cell is still what it was then."""
+    kept: dict[tuple[str, str, str], Refused] = st.session_state.get(REFUSED) or {}
+    ours = {where[1:]: refused for where, refused in kept.items() if where[0] == f"{plan} {name}"}
+    now = _cells(rows, sheet) if ours else {}
+    return {cell: refused for cell, refused in ours.items() if now.get(cell) == refused[2]}
+
+
+def _marks(
+    board: Board, table: Table, rows: Iterable[str], sheet: Sheet, refused: Mapping[Where, Refused]
+) -> dict[Cell, Mark]:
+    """Cells that the scenario changes, and those whose text was not taken."""
+    places = {title: place for place, title in enumerate(sheet.header)}
+    found: dict[Cell, Mark] = {}
+    if board.plan is not None and board.changes:
+        own = rows_of(board.plan, table.name)
+        before = _cells(own, sheet_of(board.plan, table.name))
+        said = _("Changed by your scenario; in the plan it is {value}.")
+        for (row, title), cell in _cells(rows, sheet).items():
+            if row in own and (was := before.get((row, title), "")) != cell:
+                found[row, places[title]] = Mark("◆", "changed", said.format(value=was or _("blank")))
+    for (row, title), (_text, why, _before) in refused.items():
+        found[row, places[title]] = Mark(SEVERITY_SIGNS["error"], "error", finding_words(why))
+    return found
+
+
+def changed(shown: Plan, table: Table, edits: Sequence[Edit]) -> None:
+    """Make what was written changes of the scenario, together one step; what cannot be taken stays as written.
+
+    Args:
+        shown: The plan under the current scenario, as it was shown.
+        table: The table.
+        edits: What was written into it.
+    """
+    memory, original = st.session_state, state.plan_on_the_table()
+    if original is None:
         return
+    rows, sheet = rows_of(shown, table.name), sheet_of(shown, table.name)
+    before = _cells(rows, sheet)
+    refused = dict(memory.get(REFUSED) or {})
+    changes: state.Changes = memory[state.CHANGES]
+    for edit in edits:
+        title = sheet.header[edit.column]
+        if edit.kind != "write" or edit.row not in rows or not contents.is_number(table, title):
+            continue
+        where = (f"{memory[state.PLAN]} {table.name}", edit.row, title)
+        refused.pop(where, None)
+        try:
+            changes = _with(changes, edit, title, table, rows[edit.row], original)
+        except (UnreadableError, ScenarioError) as refusal:
+            why = refusal.problems[0] if isinstance(refusal, ScenarioError) else str(refusal)
+            refused[where] = (edit.text, why, before[edit.row, title])
+    memory[REFUSED] = refused
     state.move_to(changes)
 
 
 def _with(
-    changes: state.Changes, path: str, value: Any, original: Plan | None, table: Table, record: Any, title: str
+    changes: state.Changes, edit: Edit, title: str, table: Table, record: Any, original: Plan
 ) -> state.Changes:
-    """Put a change in; a number put back to what the plan says is no change."""
-    blank = value is None or (isinstance(value, float) and math.isnan(value))
-    text = "" if blank else write_cell(float(value))
-    if original is not None and text == _planned(original, table, record, title):
+    """Put a change in; a number put back to what the plan says is no change.
+
+    Raises:
+        UnreadableError: The text is no number.
+        ScenarioError: The number does not fit the plan.
+    """
+    path = join_path((table.name, *table.key_of(record), title))
+    value = read_cell(table.column(title) or Column(title, "number"), edit.text)[0] if edit.text.strip() else None
+    text = write_cell(None if value is None else float(value))
+    if text == _planned(original, table, record, title):
         return tuple(change for change in changes if change.path != path)
-    change: Change = parse_change(f"{path}={text}")
-    return state.with_change(changes, change)
+    wanted = state.with_change(changes, Change(path, None if value is None else float(value)))
+    apply(Scenario(changes=wanted), original)
+    return wanted
 
 
 def _planned(original: Plan, table: Table, record: Any, title: str) -> str | None:
