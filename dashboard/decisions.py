@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from dashboard.standings import places, ranked, swaps
+from dashboard.standings import places, swaps
 from dashboard.views import (
+    attained_by_node,
     department_names,
     headline,
     main_resource,
     node_id,
     records,
     rows_of,
-    top_goals,
-    tree_rows,
     what_moved,
 )
 from dashboard.waiting import waiting
 from dashboard.words import _, gap, label, many
 from dashboard.words.numbers import amount, percent, points
-from model.plan import Plan
+from model.plan import Goal, Indicator, Plan
 from model.ranking import Basis
+from model.tree import Node, siblings
 from scenarios.attainments import KEPT, moved_between
 from scenarios.outcome import Outcome
 from scenarios.standing import standing
@@ -58,11 +58,16 @@ def goals_moved(now: Outcome, before: Outcome) -> pd.DataFrame:
         `id`, `name`, `part` (`top` or `below`), `attainment`, `before` and `step` (shares; `step` is their
         difference), in the order in which they are shown.
     """
-    known = [row for row in tree_rows(now, before).values() if not math.isnan(row["attainment"])]
-    rows = [row | {"step": _step(row)} for row in known]
-    tops = [node_id(node) for node in top_goals(now.plan)]
-    top = [row for row in rows if row["id"] in tops]
-    below = [row for row in rows if row["parent"] in tops and row["kind"] == "goal"]
+    families = siblings(now.plan)
+    ((root, _record),) = families[None]
+    reached, stood = attained_by_node(now), attained_by_node(before)
+    top = _reached(families.get(root.id, ()), reached, stood)
+    goals = [node for node, _record in families.get(root.id, ()) if node.kind == "goal"]
+    below = [
+        row
+        for goal in goals
+        for row in _reached([each for each in families.get(goal.id, ()) if each[0].kind == "goal"], reached, stood)
+    ]
     if len(top) > MOST_GOALS:
         strongest = {row["id"] for row in _strongest(top)[:MOST_GOALS]}
         top = [row for row in top if row["id"] in strongest]
@@ -72,8 +77,18 @@ def goals_moved(now: Outcome, before: Outcome) -> pd.DataFrame:
     return pd.DataFrame(whole, columns=["id", "name", "part", "attainment", "before", "step"])
 
 
-def _step(row: dict[str, Any]) -> float:
-    return 0.0 if math.isnan(row["before"]) else float(row["attainment"] - row["before"])
+def _reached(
+    nodes: Iterable[tuple[Node, Goal | Indicator]], reached: dict[str, float], stood: dict[str, float]
+) -> list[dict[str, Any]]:
+    """How far some nodes are and were, those left out that promise nothing."""
+    rows = []
+    for node, record in nodes:
+        name = node_id(node)
+        now, before = reached.get(name, math.nan), stood.get(name, math.nan)
+        if not math.isnan(now):
+            step = 0.0 if math.isnan(before) else now - before
+            rows.append({"id": name, "name": label(record), "attainment": now, "before": before, "step": step})
+    return rows
 
 
 def _strongest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,21 +124,22 @@ def telling_places(table: pd.DataFrame, most: int = MOST_PLACES) -> tuple[str, p
     Returns:
         The group's name (empty for none) and its rows in the order of the ranks.
     """
-    rows = ranked(table)
-    rows = rows[rows["before"].notna()].reset_index(drop=True)
-    if rows.empty:
-        return "", rows
-    moved = [abs(now - before) for now, before in rows_of(rows, "now", "before")]
-    groups = rows["group"].tolist()
-    movers: dict[str, int] = dict.fromkeys(sorted(set(groups)), 0)
-    for group, size in zip(groups, moved, strict=True):
-        movers[group] += size > 0
+    places = [
+        (place, group, abs(now - before))
+        for place, (group, now, before) in enumerate(rows_of(table, "group", "now", "before"))
+        if not (math.isnan(now) or math.isnan(before))
+    ]
+    if not places:
+        return "", table.iloc[:0]
+    movers: dict[str, int] = dict.fromkeys(sorted({group for _place, group, _moved in places}), 0)
+    for _place, group, moved in places:
+        movers[group] += moved > 0
     busiest = max(movers, key=movers.__getitem__)
-    own = [place for place, group in enumerate(groups) if group == busiest]
+    own = [(place, moved) for place, group, moved in places if group == busiest]
     if len(own) > most:
-        strongest = sorted(own[3:], key=lambda place: -moved[place])
+        strongest = sorted(own[3:], key=lambda each: -each[1])
         own = sorted([*own[:3], *strongest[: most - 3]])
-    return str(busiest), rows.iloc[own].reset_index(drop=True)
+    return str(busiest), table.iloc[[place for place, _moved in own]].reset_index(drop=True)
 
 
 def _kept(now: Outcome) -> str:
@@ -210,8 +226,8 @@ def _promises(now: Outcome, before: Outcome) -> str:
 
 def _places(now: Plan, before: Plan, basis: Basis) -> str:
     table = places(now, before, basis)
-    rows = ranked(table)
-    moved = int((rows["before"].notna() & (rows["now"] != rows["before"])).sum())
+    ranks = rows_of(table, "now", "before")
+    moved = sum(now != stood for now, stood in ranks if not (math.isnan(now) or math.isnan(stood)))
     if not moved:
         return _("Nobody changes places.")
     names = dict(zip(table["department"], table["name"], strict=True))

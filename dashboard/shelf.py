@@ -13,7 +13,7 @@ from dashboard.words import _
 from model.plan import Plan
 from scenarios.scenario import Change
 from scenarios.store import Store, open_store
-from scenarios.store_database import ADDRESS
+from scenarios.store_database import ADDRESS, Stamp
 from scenarios.store_errors import StoreError, Version
 from scenarios.store_names import numbered
 
@@ -62,11 +62,18 @@ def _store(_address: str) -> Store:
 
 
 def saved_plans() -> Shelf:
-    """The saved plans."""
+    """The saved plans; asked again where something may have been written since."""
     try:
-        return Shelf(store().plans())
+        kept = store()
+        stamp = kept.stamp()
+        return Shelf(kept.plans() if stamp is None else _plans_at(kept, stamp))
     except StoreError as refusal:
         return Shelf(trouble=trouble(refusal))
+
+
+@lru_cache(maxsize=8)
+def _plans_at(kept: Store, _stamp: Stamp) -> tuple[Version, ...]:
+    return kept.plans()
 
 
 def saved_scenarios(plan: str) -> Shelf:

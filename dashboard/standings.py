@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ POINTS = 61
 Interval = tuple[float, float]
 
 
+@cached_by_language(32)
 def places(now: Plan, before: Plan, basis: Basis) -> pd.DataFrame:
     """Lay the ranking of a plan beside the one of the unchanged plan.
 
@@ -52,15 +54,19 @@ def places(now: Plan, before: Plan, basis: Basis) -> pd.DataFrame:
         for place, (department, group, rank) in enumerate(rows_of(table, "department", "group", "rank"))
     ]
     order = [place for _key, place in sorted(told)]
-    table = table.iloc[order].reset_index(drop=True).rename(columns={"rank": "now"})
-    departments = table["department"].tolist()
+    found: dict[str, list[Any]] = {}
+    for column in table:
+        values = table[column].tolist()
+        found["now" if column == "rank" else str(column)] = [values[place] for place in order]
     nothing = (math.nan, math.nan)
-    return table.assign(
-        name=[names[department] for department in departments],
-        group=[group or "" for group in table["group"].tolist()],
-        before=[stood.get(department, nothing)[0] for department in departments],
-        stood=[stood.get(department, nothing)[1] for department in departments],
-    )
+    before_them = [stood.get(department, nothing) for department in found["department"]]
+    found |= {
+        "name": [names[department] for department in found["department"]],
+        "group": [group or "" for group in found["group"]],
+        "before": [rank for rank, _score in before_them],
+        "stood": [score for _rank, score in before_them],
+    }
+    return pd.DataFrame(found)
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:

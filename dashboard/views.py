@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.words import cached_by_language, label
+from dashboard.words import cached_by_language, label, language
 from model.plan import Plan, Resource
+from model.plan import label as name_of
 from model.tree import Node, global_weights, goal_tree, local_weights, path_to_root, siblings
 from scenarios.attainments import KEPT
 from scenarios.outcome import Outcome
@@ -93,8 +94,8 @@ def tree_table(now: Outcome, before: Outcome) -> pd.DataFrame:
 def tree_rows(now: Outcome, before: Outcome) -> dict[str, dict[str, Any]]:
     """The rows of `tree_table` by their `id`, in their order."""
     families, local, weights = siblings(now.plan), local_weights(now.plan), global_weights(now.plan)
-    reached, stood = _attainments(now), _attainments(before)
-    rows = {}
+    reached, stood = attained_by_node(now), attained_by_node(before)
+    rows, said = {}, language()
     waiting = [(node, record, "") for node, record in families[None]]
     while waiting:
         node, record, parent = waiting.pop()
@@ -104,7 +105,7 @@ def tree_rows(now: Outcome, before: Outcome) -> dict[str, dict[str, Any]]:
         rows[name] = {
             "id": name,
             "parent": parent,
-            "name": label(record),
+            "name": name_of(record, said),
             "kind": node.kind,
             "local_weight": local[node],
             "weight": weights[node],
@@ -218,7 +219,7 @@ def kept(outcome: Outcome) -> set[str]:
 
 
 @lru_cache(maxsize=64)
-def _attainments(outcome: Outcome) -> dict[str, float]:
+def attained_by_node(outcome: Outcome) -> dict[str, float]:
     """Attainments by node, as `node_id` writes it; NaN where there is none."""
     goals, indicators = outcome.allocation.goals, outcome.allocation.indicators
     found = {node_id(Node("goal", goal)): share for goal, share in rows_of(goals, "goal", "attainment")}

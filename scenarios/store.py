@@ -20,7 +20,7 @@ from model.digest import digest
 from model.plan import Plan
 from scenarios.scenario import Scenario
 from scenarios.store_copies import Restored, back_up, restore
-from scenarios.store_database import Database, TakenError, contents, versions
+from scenarios.store_database import Database, Stamp, TakenError, contents, versions
 from scenarios.store_errors import (
     LONGEST_NOTE,
     FrozenWorkError,
@@ -111,6 +111,10 @@ class Store:
         text = scenario_text(scenario)
         made = {"fingerprint": _hash(text)[:_FINGERPRINT], "plan": plan}
         return self._save("scenario", name, text, made, author=author, note=note, expected=expected, origin=origin)
+
+    def stamp(self) -> Stamp | None:
+        """What is another one after every write; None where that cannot be told without looking."""
+        return self._database.stamp()
 
     def plans(self) -> tuple[Version, ...]:
         """The newest version of every saved plan, sorted by name; deleted ones are left out."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,9 @@ from scenarios.store_errors import Reason, StoreError
 FORMAT = 1
 PATIENCE = 10.0
 ADDRESS = "MERITREE_STORE"
+# Nanoseconds in which two writes may bear the same time; file systems tell it in steps of up to two seconds.
+FRESH = 2_500_000_000
+Stamp = tuple[tuple[int, int], ...]
 
 _tables = MetaData()
 about = Table("meritree_store", _tables, Column("key", String(40), primary_key=True), Column("value", String(200)))
@@ -120,6 +124,23 @@ class Database:
             return
         with self._told(), self._engine.connect() as connection:
             yield connection if self._is_ours(connection) else None
+
+    def stamp(self) -> Stamp | None:
+        """What is another one after every write: when the files were written, and how large they are.
+
+        Returns:
+            None where that cannot be told: another kind of database, or a write so fresh that the next could
+            bear the same time.
+        """
+        if self.file is None:
+            return None
+        try:
+            files = [path.stat() for path in (self.file, Path(f"{self.file}-wal")) if path.exists()]
+        except OSError:
+            return None
+        newest = max((file.st_mtime_ns for file in files), default=0)
+        stamp = tuple((file.st_mtime_ns, file.st_size) for file in files)
+        return stamp if newest < time.time_ns() - FRESH else None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -16,8 +16,9 @@ from dashboard.words.times import day_and_hour
 from model.plan import Plan
 from model.tables import read_plan
 from scenarios.bundled import bundled_plans
-from scenarios.store import open_store
+from scenarios.store import Store, open_store
 from tests.test_pages import allocation_page, run, said
+from tests.test_store import aged
 
 COUNTY = read_plan(bundled_plans()["county"])
 
@@ -118,6 +119,20 @@ def test_saved_plans_are_listed_behind_the_bundled_ones() -> None:
     assert plans.plan_names()[-1] == "mine@1"
     assert plans.choice_of("mine@1") == "mine (saved, version 1)"
     assert plans.plan_names()[0] == "tenjo"
+
+
+def test_saved_plans_are_read_again_only_where_something_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store().save_plan("mine", COUNTY)
+    file = Path(shelf.store().place)
+    aged(file)
+    looks: list[Store] = []
+    read = Store.plans
+    monkeypatch.setattr(Store, "plans", lambda store: looks.append(store) or read(store))
+    assert [each.name for each in shelf.saved_plans().versions] == ["mine"]
+    assert [each.name for each in shelf.saved_plans().versions] == ["mine"]
+    assert len(looks) == 1
+    open_store().save_plan("theirs", COUNTY)
+    assert [each.name for each in shelf.saved_plans().versions] == ["mine", "theirs"]
 
 
 def test_the_command_line_opens_a_saved_plan(monkeypatch: pytest.MonkeyPatch) -> None:

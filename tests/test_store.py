@@ -90,6 +90,29 @@ def test_nothing_is_made_before_the_first_save(store: Store, file: Path) -> None
     assert not file.parent.exists()
 
 
+def aged(file: Path) -> None:
+    """Let the files have been written a minute earlier."""
+    for path in file.parent.iterdir():
+        told = path.stat()
+        os.utime(path, ns=(told.st_atime_ns - 60_000_000_000, told.st_mtime_ns - 60_000_000_000))
+
+
+def test_a_stamp_is_another_one_after_a_write_and_none_while_two_writes_could_share_it(
+    store: Store, file: Path
+) -> None:
+    assert store.stamp() == ()
+    store.save_plan("mine", PLAN)
+    assert store.stamp() is None
+    aged(file)
+    stamp = store.stamp()
+    assert stamp is not None
+    assert store.stamp() == stamp
+    open_store(str(file)).save_plan("theirs", OTHER)
+    assert store.stamp() is None
+    aged(file)
+    assert store.stamp() not in {stamp, None, ()}
+
+
 def test_every_version_is_kept_with_who_when_and_from_what(store: Store) -> None:
     first = store.save_plan("mine", PLAN, author="Ada", note="as received", origin="county")
     second = store.save_plan("mine", OTHER, author="Ben", expected=first.number)

@@ -66,7 +66,7 @@ def goals_figure(goals: pd.DataFrame, palette: Palette) -> Drawing:
 
 def _rows(goals: pd.DataFrame) -> list[_Row]:
     """The second part stands a little lower, under its heading."""
-    figures = goals[["name", "attainment", "before", "step"]].itertuples(index=False, name=None)
+    figures = zip(*(goals[column].tolist() for column in ("name", "attainment", "before", "step")), strict=True)
     return [
         _Row(place * ROW + (HEAD if part == "below" else 0), each)
         for place, (part, each) in enumerate(zip(goals["part"], figures, strict=True))

@@ -33,21 +33,24 @@ def slope_figure(
         compared: Words over the left side.
         small: For a third of a page: names on the right side only.
     """
-    rows = places.sort_values(["now", "name", "department"], ignore_index=True)
-    left = _slots(rows, "before")
+    columns = ("department", "name", "before", "now")
+    rows = sorted(
+        zip(*(places[column].tolist() for column in columns), strict=True),
+        key=lambda row: (row[3], row[1], row[0]),
+    )
+    # Equal ranks stand one below the other.
+    left = {row[0]: place for place, row in enumerate(sorted(rows, key=lambda row: (row[2], row[1], row[0])))}
     drawn = [
         _Line(
             department=department,
             name=name,
-            before=before,
-            now=now,
+            before=int(before),
+            now=int(now),
             left=left[department],
             right=place,
             small=small,
         )
-        for place, (department, name, before, now) in enumerate(
-            zip(rows["department"], rows["name"], rows["before"].astype(int), rows["now"].astype(int), strict=True)
-        )
+        for place, (department, name, before, now) in enumerate(rows)
     ]
     drawn.sort(key=lambda line: (line.department == followed, line.step != 0))
     data = [_path(line, palette, followed) for line in drawn]
@@ -109,12 +112,6 @@ def _rooms(lines: list[_Line], narrow: bool) -> tuple[float, float]:
     left = max(left, 30.0)
     middle = max(36.0, width - left - right)
     return left / middle, right / middle
-
-
-def _slots(rows: pd.DataFrame, column: str) -> dict[str, int]:
-    """The row of each department when ordered by a column; equal ranks stand one below the other."""
-    ordered = rows.sort_values([column, "name", "department"])
-    return {str(department): place for place, department in enumerate(ordered["department"])}
 
 
 def _path(line: _Line, palette: Palette, followed: str) -> dict[str, Any]:

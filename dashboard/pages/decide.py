@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts.goals import goals_figure
 from dashboard.charts.slope import slope_figure
-from dashboard.decisions import changed, goals_moved, promises_moved, stands, telling_places, usual_basis
+from dashboard.decisions import LITTLE, changed, goals_moved, promises_moved, stands, telling_places, usual_basis
 from dashboard.pages import firm_places, headline, links, parts, tour
 from dashboard.pages.ranking.choices import choose_basis
 from dashboard.picture import is_narrow, picture
@@ -21,7 +21,7 @@ from dashboard.report.document import as_html
 from dashboard.standings import places
 from dashboard.state import Solved
 from dashboard.views import headline as sum_up
-from dashboard.views import main_resource, records
+from dashboard.views import main_resource, records, rows_of
 from dashboard.words import _, language, many, speaking
 from dashboard.words.numbers import percent
 from dashboard.words.terms import term
@@ -74,7 +74,7 @@ def _said(board: Solved, basis: Basis) -> None:
     st.html(f'<div role="status"><ul class="mt-say">{items}</ul></div>')
     table = promises_moved(board.now, board.before)
     if not table.empty:
-        still = bool((table["before"] == table["attainment"]).all())
+        still = all(before == after for before, after in rows_of(table, "before", "attainment"))
         total = percent(sum_up(board.now).total, 1)
         st.caption(
             _("Waiting, and what each would add to these {total}").format(total=total)
@@ -120,7 +120,7 @@ def _goals(board: Solved) -> None:
             icon=":material/flag:",
         )
         return
-    moves = bool((table["step"].abs() >= 0.0005).any())
+    moves = any(abs(step) >= LITTLE for (step,) in rows_of(table, "step"))
     st.subheader(_("Goals that gain and lose") if moves else _("How far the goals are"), anchor=False)
     st.caption(
         _("Attainment, and its change against the plan as a bar.")
@@ -163,8 +163,8 @@ def _ranking(board: Solved, basis: Basis, holds: firm_places.Held | str | None) 
     if rows.empty:
         st.info(_("Nobody has a rank yet: there is nothing to rank by."), icon=":material/leaderboard:")
         return
-    still = bool((rows["now"] == rows["before"]).all())
-    st.caption(_reading(group, len(rows), int((table["group"] == group).sum()), still=still))
+    still = all(now == before for now, before in rows_of(rows, "now", "before"))
+    st.caption(_reading(group, len(rows), table["group"].tolist().count(group), still=still))
     picture(
         slope_figure(rows, parts.palette(), narrow=is_narrow(PLACES), small=True),
         key=PLACES,
@@ -198,7 +198,7 @@ def _reading(group: str, shown: int, whole: int, *, still: bool) -> str:
 
 def _places_alt(rows: pd.DataFrame) -> str:
     listed = _("; ").join(
-        f"{now:.0f} {name} ({before:.0f})" for name, now, before in rows[["name", "now", "before"]].values
+        f"{now:.0f} {name} ({before:.0f})" for name, now, before in rows_of(rows, "name", "now", "before")
     )
     return _("Places in this scenario, and in the plan in brackets: {listed}").format(listed=listed)
 
@@ -207,16 +207,16 @@ def _take_away(board: Solved, basis: Basis) -> None:
     """The briefing of one page, written only when somebody asks for it."""
     lang, changes = language(), [state.written(change) for change in board.changes]
     usual = basis == usual_basis(board.now.plan)
-    asked = Asked(
-        plan=board.plan,
-        layers=board.now.scenario,
-        basis=None if usual else basis,
-        findings=board.findings,
-        command=command_of(board.name, changes, lang, "briefing.html"),
-        version=version("meritree"),
-    )
 
     def written() -> bytes:
+        asked = Asked(
+            plan=board.plan,
+            layers=board.now.scenario,
+            basis=None if usual else basis,
+            findings=board.findings,
+            command=command_of(board.name, changes, lang, "briefing.html"),
+            version=version("meritree"),
+        )
         with speaking(lang):
             return as_html(briefing(asked)).encode()
 
