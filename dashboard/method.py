@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, percent
+from dashboard.words.units import is_money, split_unit
 from model.allocation.result import Allocation
 from model.plan import Plan
 
@@ -53,12 +54,23 @@ def _value(plan: Plan, stage: str, allocation: Allocation | None) -> str:
     values = table.loc[table["name"].str.split(":").str[0] == stage, "value"]
     if values.empty:
         return ""
+    if stage == "cost":
+        return _cost(plan, float(values.iloc[0]))
+    if stage == "stability":
+        return _("Best: {value}, all differences from last year's shares together.").format(
+            value=percent(float(values.iloc[0]), 2)
+        )
+    return _("Best: {value}.").format(value=percent(float(values.sum()), 2))
+
+
+def _cost(plan: Plan, value: float) -> str:
+    """The least cost, in the unit of the money that the other resources are priced in."""
     priced = [resource for resource in plan.resources if resource.price]
-    if stage == "cost" and len(priced) == 1 and priced[0].price == 1:
-        return _("best: {value}").format(value=amount(float(values.iloc[0]), priced[0].unit))
-    if stage in ("cost", "stability"):
-        return _("best: {value}").format(value=f"{float(values.iloc[0]):,.6g}")
-    return _("best: {value}").format(value=percent(float(values.sum()), 2))
+    coins = [each for each in priced if each.price == 1 and is_money(split_unit(each.unit)[1])]
+    figure = amount(value, coins[0].unit) if len(coins) == 1 else f"{value:,.6g}"
+    if len(priced) == 1 and coins:
+        return _("Best: {value}.").format(value=figure)
+    return _("Best: {value}, each resource at its price.").format(value=figure)
 
 
 def rule_lines(plan: Plan) -> tuple[str, ...]:
@@ -122,7 +134,9 @@ def formulas(plan: Plan) -> tuple[Formula, ...]:
 def _always() -> Iterator[Formula]:
     yield Formula(
         _("Weight in the whole plan"),
-        r"w_i=\prod_{n\,\in\,\text{path}(i)}\frac{v_n}{\sum_{m\,\in\,\text{siblings}(n)}v_m}",
+        r"w_i=\prod_{n\,\in\,\text{PATH}(i)}\frac{v_n}{\sum_{m\,\in\,\text{SIBLINGS}(n)}v_m}".replace(
+            "PATH", _("path")
+        ).replace("SIBLINGS", _("siblings")),
         _("v: the weights as written; i: a promise."),
     )
     yield Formula(
@@ -137,8 +151,8 @@ def _always() -> Iterator[Formula]:
     )
     yield Formula(
         _("Attainment of a goal"),
-        r"a_g=\frac{\sum_{i\,\text{below}\,g}w_i\,a_i}{\sum_{i\,\text{below}\,g}w_i}",
-        _("g: a goal; balance is the smallest of these under the top goal."),
+        r"a_g=\frac{\sum_{i\in I_g}w_i\,a_i}{\sum_{i\in I_g}w_i}",
+        _("I: the promises below the goal g; balance is the smallest of these under the top goal."),
     )
 
 
@@ -191,6 +205,8 @@ def _scores(plan: Plan) -> Iterator[Formula]:
         )
     yield Formula(
         _("Planned delivery of a department"),
-        r"S_d=100\,\frac{\text{points delivered}_d}{\text{points entrusted}_d}",
+        r"S_d=100\,\frac{\text{DELIVERED}_d}{\text{ENTRUSTED}_d}".replace(
+            "DELIVERED", _("points delivered")
+        ).replace("ENTRUSTED", _("points entrusted")),
         _("Points: the weight of a promise, shared out by what each department does, and could do."),
     )

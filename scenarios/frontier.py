@@ -66,7 +66,7 @@ class Frontier:
             range; None where no kink lies above it.
         is_exact: Whether straight lines between the kinks are the curve. Not where it is bent (`is_bent`), nor
             where whole numbers meet slopes, or several classes: then every point can be had, but between two
-            amounts at which the plan was solved the curve could lie higher.
+            amounts at which the plan was solved the curve could lie otherwise.
         one_more: How much more the next point (0.01 of attainment) takes from here, None where it is out of
             reach or the amount is not limited; negative where less of the number brings it.
         is_bent: Whether some stretches are bent; straight lines between their points leave them by 0.00002 at

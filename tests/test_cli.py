@@ -287,7 +287,7 @@ def test_the_answer_comes_first_and_in_words(plan: str, capsys: pytest.CaptureFi
     assert "62.5 % of what the plan asks for is reached" in head
     assert "Of 2 promises, 1 is kept in full, 1 in part, and 0 wait." in head
     assert "Money: 15 EUR of 15 EUR used." in head
-    assert "One more EUR adds 2.5 points, valid up to a total of 30 EUR; one less costs 2.5" in head
+    assert "1 EUR more adds 2.5 points, valid up to a total of 30 EUR; as much less costs 2.5" in head
     assert "Staff: 0 used; there is no limit." in head
 
 

@@ -104,7 +104,7 @@ def test_what_is_left_over_is_not_the_bottleneck() -> None:
 
 
 def test_the_better_of_two_is_told_with_its_points_per_unit() -> None:
-    why = "Why “I2” (DI2) and not “I3” (DI3): one m yuan of Money brings 4.17 points there and 2.5 here."
+    why = "Why “I2” (DI2) and not “I3” (DI3): 1 m yuan of Money brings 4.17 points there and 2.5 here."
 
     assert why in lines(weighed(20.0))
 
@@ -114,7 +114,7 @@ def test_a_pin_that_turns_the_order_round_is_told_as_such() -> None:
 
     told = lines(plan)
 
-    assert told[0] == ("Fixing DI3 at 1 for “I3” costs 10 points of attainment; one unit less brings 10 points.")
+    assert told[0] == ("Fixing DI3 at 1 for “I3” costs 10 points of attainment; 1 unit less brings 10 points.")
     assert told[2].startswith("“I1” (DI1) would bring more per m yuan of Money than “I3” (DI3)")
 
 

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.words import speaking
-from dashboard.words.numbers import amount, change, entry, percent, points, quantity, read_amount, read_number
+from dashboard.words.numbers import (
+    amount,
+    change,
+    entry,
+    named,
+    one_of,
+    percent,
+    points,
+    quantity,
+    read_amount,
+    read_number,
+)
 from dashboard.words.units import split_unit, unit_name
 
 
@@ -59,7 +70,18 @@ def test_changes_carry_their_sign() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
-    [(0.5, "share", "50\u202f%"), (3, "number", "3"), (40, "%", "40\u202f%"), (2, "km", "2 km")],
+    [
+        (0.5, "share", "50\u202f%"),
+        (3, "number", "3"),
+        (40, "%", "40\u202f%"),
+        (2, "km", "2 km"),
+        (1, "days", "1 day"),
+        (1, "families", "1 family"),
+        (1, "people", "1 person"),
+        (1, "index points", "1 index point"),
+        (1, "l/s", "1 l/s"),
+        (1, "kg", "1 kg"),
+    ],
 )
 def test_a_figure_of_an_indicator_is_written_in_its_unit(value: float, unit: str, text: str) -> None:
     assert quantity(value, unit) == text
@@ -74,6 +96,8 @@ def test_a_figure_of_an_indicator_is_written_in_its_unit(value: float, unit: str
         ("-£2 bn", 98_000.0),
         ("94,864.295398", 94_864.295398),
         ("94 864,5", 94_864.5),
+        ("94,9 bn", 94_900.0),
+        ("94.864,295", 94_864.295),
         ("12 million", 12.0),
         ("+1 bn", 101_000.0),
         ("-2 bn", 98_000.0),
@@ -100,6 +124,9 @@ def test_what_somebody_types_is_understood_in_the_unit_of_the_plan(text: str, to
         ("50%", "more or less"),
         ("9" * 30, "more money than"),
         ("5 bn %", "is not an amount"),
+        ("8,8740", "Write 88,740 or 8.8740"),
+        ("1,2345", "two ways"),
+        ("1,23,456", "is not an amount"),
     ],
 )
 def test_what_is_no_amount_is_refused_in_a_sentence(text: str, said: str) -> None:
@@ -182,7 +209,15 @@ def test_figures_typed_in_full_width_are_understood() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1,250", 1250.0), (" 0.97 ", 0.97), ("-3", -3.0), ("\u22123.5", -3.5), ("+7", 7.0), ("０，５", 0.5)],
+    [
+        ("1,250", 1250.0),
+        (" 0.97 ", 0.97),
+        ("-3", -3.0),
+        ("\u22123.5", -3.5),
+        ("+7", 7.0),
+        ("０，５", 0.5),
+        ("0,125", 0.125),
+    ],
 )
 def test_a_plain_number_is_understood_below_zero_or_not(text: str, number: float) -> None:
     assert read_number(text) == number
@@ -192,3 +227,24 @@ def test_a_plain_number_is_understood_below_zero_or_not(text: str, number: float
 def test_what_is_no_plain_number_is_answered_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "english", "chinese"),
+    [
+        ("million COP", "1 million COP", "100万比索"),
+        ("$ million", "$1 million", "100万美元"),
+        ("10,000 yuan", "10,000 yuan", "1万元"),
+        ("posts", "1 post", "1名"),
+    ],
+)
+def test_one_of_a_unit_is_said_as_people_say_it(unit: str, english: str, chinese: str) -> None:
+    assert one_of(unit) == english
+    with speaking("zh"):
+        assert one_of(unit) == chinese
+
+
+def test_a_name_and_its_unit_are_not_said_twice() -> None:
+    assert named("Posts", "posts") == "Posts"
+    assert named("Money", "million COP") == "Money, million COP"
+    assert named("Money", None) == "Money"

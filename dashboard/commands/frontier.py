@@ -146,6 +146,6 @@ def _sentences(
     elif not found.is_exact:
         said.append(
             "Some things are done whole or not at all: every point can be had, but between two of them the curve "
-            "could lie higher."
+            "could lie otherwise."
         )
     return said

@@ -12,8 +12,8 @@ from dashboard.pages import parts
 from dashboard.state import Board
 from dashboard.views import node_id, top_goals
 from dashboard.words import _, label, many
-from dashboard.words.numbers import amount, percent, with_percent
-from dashboard.words.units import plain_unit
+from dashboard.words.numbers import amount, named, percent, with_percent
+from dashboard.words.units import is_money, plain_unit
 from model.errors import PlanError
 from model.plan import Plan, Resource
 from model.tree import Node, goal_tree, local_weights
@@ -124,6 +124,15 @@ def _unlike(shares: Sequence[float], whole: Sequence[int]) -> bool:
     )
 
 
+def _amount_of(resource: Resource) -> str:
+    """What a lever of a resource moves: money is spent, anything else is there to be used."""
+    unit = plain_unit(resource.unit)
+    if is_money(unit):
+        return _("{name} to spend, {unit}").format(name=label(resource), unit=unit)
+    name = _("{name} available").format(name=label(resource))
+    return name if unit.lower() == label(resource).lower() else named(name, unit)
+
+
 def _totals(board: Board, plan: Plan) -> list[Lever]:
     changed = {each.path for each in board.changes}
     now = {each.resource: each for each in (board.now.plan if board.now else plan).resources}
@@ -137,9 +146,7 @@ def _totals(board: Board, plan: Plan) -> list[Lever]:
         rows.append(
             Lever(
                 id=path,
-                label=_("{name} to spend, {unit}").format(
-                    name=label(resource), unit=plain_unit(resource.unit) or "–"
-                ),
+                label=_amount_of(resource),
                 kind="amount",
                 position=max(LEAST, min(MOST, round(position))),
                 plan=100,

@@ -10,8 +10,7 @@ from dashboard import state
 from dashboard.entries import Entry, entries
 from dashboard.pages.bar import total_path
 from dashboard.words import _, label
-from dashboard.words.numbers import amount, entry, percent, read_amount
-from dashboard.words.units import unit_name
+from dashboard.words.numbers import amount, entry, named, percent, read_amount
 from model.errors import ScenarioError
 from model.plan import Plan, Resource
 from model.schema import index
@@ -50,7 +49,7 @@ def show(plan: Plan, now: Outcome | None) -> None:
 def _field(resource: Resource, total: float | None, used: float | None) -> Entry:
     return Entry(
         id=resource.resource,
-        label=_("{name}, {unit}").format(name=label(resource), unit=unit_name(resource.unit) or "–"),
+        label=named(label(resource), resource.unit),
         shown=entry(total) if total is not None else "",
         placeholder=_("unlimited"),
         meaning=_meaning(resource, total, used),

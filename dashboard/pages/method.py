@@ -67,7 +67,7 @@ def _aims(board: Board, plan: Plan) -> None:
     st.html(f'<ol class="mt-steps">{items}</ol>')
     st.html(
         f'<p class="mt-path">{escape(_("What is still free is split in proportion to what departments can do."))}'
-        f" {escape(_('Same plan, same answer, to the last digit.'))}</p>"
+        f"{gap()}{escape(_('Same plan, same answer, to the last digit.'))}</p>"
     )
 
 

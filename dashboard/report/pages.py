@@ -12,7 +12,7 @@ from dashboard.report.sentences import summary
 from dashboard.report.sheets import Card, Column, Figure, Page
 from dashboard.words import _, label
 from dashboard.words.findings import finding_words
-from dashboard.words.numbers import amount, percent
+from dashboard.words.numbers import amount, named, percent
 from dashboard.words.units import unit_name
 from model.errors import Finding
 from model.plan import Resource
@@ -286,6 +286,4 @@ def write_told(page: Page, heading: str, sentences: Sequence[str], nothing: str)
 
 
 def _with_unit(resource: Resource) -> str:
-    if not resource.unit:
-        return label(resource)
-    return _("{resource}, {unit}").format(resource=label(resource), unit=unit_name(resource.unit))
+    return named(label(resource), resource.unit)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.report.rows import quantity
 from dashboard.words import _, label, many
-from dashboard.words.numbers import percent, points
+from dashboard.words.numbers import one_of, percent, points
 from model.errors import SEVERITIES, Finding, Severity
 from model.plan import Resource
 from model.schema import index
@@ -137,12 +137,12 @@ def _given_up(found: Outcome) -> str | None:
 
 
 def _prices(row: Any, resource: Resource) -> str:
-    unit = resource.unit or _("unit of {resource}").format(resource=label(resource))
+    one = one_of(resource.unit or _("unit of {resource}").format(resource=label(resource)))
     more, less = 100 * row["price_up"], 100 * row["price_down"]
     if not more and not less:
-        return _("One {unit} more or less changes nothing.").format(unit=unit)
-    gain = _("One more {unit} adds {points} points").format(unit=unit, points=_digits(more))
-    loss = _("one less costs {points}").format(points=_digits(less))
+        return _("{one} more or less changes nothing.").format(one=one)
+    gain = _("{one} more adds {points} points").format(one=one, points=_digits(more))
+    loss = _("as much less costs {points}").format(points=_digits(less))
     if not math.isnan(row["valid_up"]):
         gain = _("{gain}, valid up to a total of {total}").format(
             gain=gain, total=quantity(row["valid_up"], resource.unit)

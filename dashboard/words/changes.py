@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.words import _, cached_by_language, label
 from dashboard.words.numbers import amount, percent, quantity
+from dashboard.words.units import is_money, split_unit
 from model.errors import ScenarioError
 from model.plan import Plan
 from model.schema import index
@@ -59,9 +60,9 @@ class _Told:
 
     def total(self, key: tuple[str, ...], old: Any, new: Any) -> str:
         unit = index(self.plan, "resources")[key].unit
-        return _("{name} to spend: {old} → {new}").format(
-            name=self.name("resources", key), old=_limit(old, unit), new=_limit(new, unit)
-        )
+        money = is_money(split_unit(unit)[1])
+        said = _("{name} to spend: {old} → {new}") if money else _("{name} available: {old} → {new}")
+        return said.format(name=self.name("resources", key), old=_limit(old, unit), new=_limit(new, unit))
 
     def mandated(self, key: tuple[str, ...], old: Any, new: Any) -> str:
         name = self.name("indicators", key)

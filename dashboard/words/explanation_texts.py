@@ -16,17 +16,16 @@ ENGLISH = {
     "loss": "{unit} {way} costs {points} points",
     "more": "more",
     "less": "less",
-    "one": "one {unit}",
     "unit": "unit",
     "percent point": "one percentage point",
     "scarce": "{resource} is scarce: all of it is used.",
     "left": "{resource} is not the bottleneck: {amount} is left over.",
-    "change": "{amount} of {resource} is left over: too little for the whole promises that wait, or given up for "
+    "change": "{resource}: {amount} left over, too little for the whole promises that wait, or given up for "
     "the plan's other aims.",
     "unlimited": "{resource} has no limit.",
-    "why": "Why “{first}” ({first_department}) and not “{second}” ({second_department}): one {unit} of {resource} "
+    "why": "Why “{first}” ({first_department}) and not “{second}” ({second_department}): {one} of {resource} "
     "brings {first_points} points there and {second_points} here.",
-    "why not best": "“{second}” ({second_department}) would bring more per {unit} of {resource} than “{first}” "
+    "why not best": "“{second}” ({second_department}) would bring more per {one} of {resource} than “{first}” "
     "({first_department}), {second_points} points against {first_points}; another rule of the plan, or another "
     "scarce resource, decides.",
     "unique": "No other way of splitting the targets is as good.",
@@ -85,7 +84,6 @@ CHINESE = {
     "loss": "{way}{unit}，达成度减少{points}分",
     "more": "提高",
     "less": "降低",
-    "one": "1{unit}",
     "unit": "个单位",
     "percent point": "1个百分点",
     "scarce": "{resource}已全部用完，是瓶颈。",
@@ -93,8 +91,8 @@ CHINESE = {
     "change": "{resource}尚余{amount}：不足以再完成一项整体任务，或已为其他目标让步。",
     "unlimited": "{resource}没有总量限制。",
     "why": "为什么是“{first}”（{first_department}）而不是“{second}”（{second_department}）："
-    "每{unit}{resource}在前者带来{first_points}分，在后者带来{second_points}分。",
-    "why not best": "“{second}”（{second_department}）每{unit}{resource}可带来{second_points}分，"
+    "每{one}{resource}在前者带来{first_points}分，在后者带来{second_points}分。",
+    "why not best": "“{second}”（{second_department}）每{one}{resource}可带来{second_points}分，"
     "高于“{first}”（{first_department}）的{first_points}分；起决定作用的是其他规定或另一种紧缺资源。",
     "unique": "没有其他同样好的目标分解方案。",
     "several": "还有其他同样好的目标分解方案；本方案最接近各单位的能力上限比例。",

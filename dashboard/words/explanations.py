@@ -9,8 +9,7 @@ import pandas as pd
 
 from dashboard.words import speaking
 from dashboard.words.explanation_texts import TEXTS
-from dashboard.words.numbers import amount, percent, quantity
-from dashboard.words.units import unit_name
+from dashboard.words.numbers import amount, one_of, percent, quantity
 from model.allocation.explain import Explanation, turning_point
 from model.allocation.phasing import Phased
 from model.allocation.phasing_rules import PhasingRule
@@ -187,7 +186,7 @@ class _Teller:
             second=self.name("indicators", second["indicator"]),
             second_department=self.name("departments", second["department"]),
             second_points=_digits(second["points"]),
-            unit=unit_name(resource.unit) or self.texts["unit"],
+            one=one_of(resource.unit or self.texts["unit"]),
             resource=self.name("resources", resource.resource),
         )
 
@@ -197,7 +196,7 @@ class _Teller:
         moved = float(slope) * (1.0 if side == "up" else -1.0) * (0.01 if share else 1.0)
         if moved != moved or abs(moved) <= LITTLE:
             return ""
-        unit = self.texts["percent point"] if share else self.texts["one"].format(unit=self._unit(rule))
+        unit = self.texts["percent point"] if share else one_of(self._unit(rule))
         way = self.texts["more" if side == "up" else "less"]
         return self.texts["gain" if moved > 0 else "loss"].format(
             unit=unit, way=way, points=_digits(100 * abs(moved))
@@ -215,7 +214,7 @@ class _Teller:
         resource: str | None = getattr(rule.record, "resource", None)
         table, key = ("resources", resource) if resource else ("indicators", rule.record.indicator)
         record: Resource | Indicator = index(self.plan, table)[(key,)]
-        return unit_name(record.unit) or self.texts["unit"]
+        return record.unit or self.texts["unit"]
 
     def _number(self, rule: Rule) -> str:
         if rule.kind in ("mandated", "pin:share"):

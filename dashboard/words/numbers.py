@@ -6,7 +6,16 @@ import math
 import re
 
 from dashboard.words import _, language
-from dashboard.words.units import CURRENCIES, SCALE_WORDS, is_money, plain_unit, split_unit
+from dashboard.words.units import (
+    CURRENCIES,
+    SCALE_NAMES,
+    SCALE_WORDS,
+    is_money,
+    plain_unit,
+    singular,
+    split_unit,
+    unit_name,
+)
 
 MINUS, NARROW_SPACE = "\u2212", "\u202f"
 MONEY_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
@@ -61,7 +70,26 @@ def with_unit(text: str, name: str) -> str:
     """Put the name of a unit behind a figure, a currency's sign before it; Chinese leaves no space."""
     if name in SIGNS_BEFORE and language() != "zh":
         return name + text
+    if text == "1" and language() != "zh":
+        name = singular(name)
     return text + (name and (f" {name}" if language() != "zh" or name[0].isascii() else name))
+
+
+def one_of(unit: str | None) -> str:
+    """One of the plan's unit: `$1 million`, `1 post`, `100万比索`."""
+    if language() == "zh":
+        return amount(1, unit)
+    scale, plain = split_unit(unit)
+    text = f"1 {SCALE_NAMES[scale]}" if scale in SCALE_NAMES else f"{scale:,.0f}"
+    return with_unit(text, plain)
+
+
+def named(name: str, unit: str | None) -> str:
+    """A name with its unit, which is left out where there is none or it is the name again (`Posts, posts`)."""
+    said = unit_name(unit)
+    if not said or said.lower() == name.lower():
+        return name
+    return _("{name}, {unit}").format(name=name, unit=said)
 
 
 def with_percent(text: str) -> str:
@@ -113,13 +141,14 @@ def read_amount(text: str, now: float, unit: str | None = None) -> float:
     """
     typed = re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).lower()
     found = _ENTRY.match(_CURRENCY.sub("", _SIGN_BEFORE.sub(r"\1", typed)))
-    if not found or found["scale"] not in SCALE_WORDS or (found["percent"] and found["scale"]):
+    known = found and found["scale"] in SCALE_WORDS and not (found["percent"] and found["scale"])
+    figure = _digits(found["digits"], text) if found and known else math.nan
+    if not found or math.isnan(figure):
         raise ValueError(
             _("“{text}” is not an amount. Write it like 95 bn, 94,883,000,000 or +5%.").format(
                 text=text.strip()[:40]
             )
         )
-    figure = _digits(found["digits"], text)
     if found["scale"]:
         figure *= SCALE_WORDS[found["scale"]] / split_unit(unit)[0]
     if found["percent"]:
@@ -142,10 +171,7 @@ def read_number(text: str) -> float:
     """
     typed = re.sub(r"[\s\u00a0\u202f_']", "", text.translate(_WIDE)).replace(MINUS, "-")
     found = _NUMBER.match(typed)
-    try:
-        number = _digits(found["digits"], text) if found else math.nan
-    except ValueError:
-        number = math.nan
+    number = _digits(found["digits"], text) if found else math.nan
     if not number < 1e18:
         raise ValueError(
             _("“{text}” is not a number. Write it like 1,250 or 0.97.").format(text=text.strip()[:40])
@@ -154,21 +180,27 @@ def read_number(text: str) -> float:
 
 
 def _digits(digits: str, text: str) -> float:
-    """Read digits; commas group by three, and a single comma with other digits behind it is a decimal comma."""
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
+    """Read digits: commas group by three; a single one is a decimal comma where it can be nothing else.
+
+    Nobody groups one or two digits or behind a leading 0. Four digits and more behind a comma may be a group with
+    a digit too many, or a group of four as for 万, or decimals: the reader is asked.
+    """
+    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", digits):
         digits = digits.replace(",", "")
     elif re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", digits):
         digits = digits.replace(".", "")
-    elif re.fullmatch(r"\d+,\d+", digits):
+    elif re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"0,\d+|\d+,\d\d?", digits):
         digits = digits.replace(",", ".")
-    try:
-        return float(digits)
-    except ValueError:
+    elif re.fullmatch(r"\d+,\d+", digits):
+        whole = f"{int(digits.replace(',', '')):,}"
         raise ValueError(
-            _("“{text}” is not an amount. Write it like 95 bn, 94,883,000,000 or +5%.").format(
-                text=text.strip()[:40]
+            _("“{text}” can be read in two ways. Write {whole} or {decimal}.").format(
+                text=text.strip()[:40], whole=whole, decimal=digits.replace(",", ".")
             )
-        ) from None
+        )
+    return float(digits) if re.fullmatch(r"\d+\.?\d*|\.\d+", digits) else math.nan
 
 
 def _scaled(value: float) -> str:

@@ -93,6 +93,9 @@ CHINESE = CURRENCIES | {
     "percent": "百分比",
     "unit": "个单位",
 }
+SINGULARS = {"people": "person", "families": "family"}
+SAME_WHEN_ONE = ("ss", "us", "is", "series", "species", "means")
+SCALE_NAMES = {1e3: "thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"}
 MONEY = frozenset(CURRENCIES) | frozenset(CURRENCIES.values())
 _WHOLE_CHINESE = re.compile(rf"({'|'.join(sorted(CHINESE_SCALES.values(), key=len, reverse=True))})(\S+)")
 
@@ -121,6 +124,16 @@ def unit_name(unit: str | None) -> str:
         return unit or ""
     scale, plain = split_unit(unit)
     return CHINESE_SCALES.get(scale, "") + CHINESE.get(plain.lower(), plain)
+
+
+def singular(name: str) -> str:
+    """The name of an English unit behind the figure 1: `post` for `posts`; what is no plural word stays."""
+    *before, last = name.split(" ")
+    if last in SINGULARS:
+        last = SINGULARS[last]
+    elif re.fullmatch(r"[A-Za-z]{3,}s", last) and not last.lower().endswith(SAME_WHEN_ONE):
+        last = last[:-1]
+    return " ".join([*before, last])
 
 
 def plain_unit(unit: str | None) -> str:

@@ -17,7 +17,7 @@ from dashboard.state import Solved
 from dashboard.views import department_spending, flows, main_resource, records
 from dashboard.waiting import waiting
 from dashboard.words import _, gap, language, many
-from dashboard.words.numbers import amount, telling_scale
+from dashboard.words.numbers import amount, telling_scale, with_unit
 from dashboard.words.units import plain_unit
 from model.plan import Resource
 from scenarios.outcome import Outcome
@@ -101,7 +101,7 @@ def _in_unit(base: float, unit: str) -> str:
         return said
     return (
         said
-        + " "
+        + gap()
         + _("{amount} of it is used in any case, whatever is promised; the other picture leaves it out.").format(
             amount=amount(base, unit)
         )
@@ -146,7 +146,7 @@ def _waiting(now: Outcome) -> None:
                 _("Planned"),
                 _("Still takes"),
                 _("Would add"),
-                _("points per {scale} {unit}").format(scale=word, unit=plain_unit(unit)).strip(),
+                _("Points per {amount}").format(amount=with_unit(f"1{gap()}{word}", plain_unit(unit))),
                 _("Why it waits"),
             ],
             [

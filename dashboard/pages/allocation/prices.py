@@ -12,9 +12,8 @@ import streamlit as st
 from dashboard.later import Later
 from dashboard.pages import beside
 from dashboard.state import Solved
-from dashboard.words import _, label, many
-from dashboard.words.numbers import MINUS, amount, percent
-from dashboard.words.units import unit_name
+from dashboard.words import _, gap, label, many
+from dashboard.words.numbers import MINUS, amount, one_of, percent
 from model.plan import Resource
 from scenarios.amounts import Amount, round_amount, with_more
 from scenarios.outcome import Outcome, outcome
@@ -64,16 +63,29 @@ def sentences(found: Outcome) -> Iterator[str]:
 
 
 def _by_price(row: Any, resource: Resource) -> Iterator[str]:
-    """The price of a resource per unit, on both sides, with the totals until which it holds."""
-    unit = unit_name(resource.unit) or label(resource)
-    for price, bound, asked, said in (
-        (row["price_up"], row["valid_up"], _("One {unit} more"), _("adds {points} points of attainment")),
-        (row["price_down"], row["valid_down"], _("One {unit} less"), _("costs {points} points of attainment")),
+    """The price of a resource per unit, on both sides, with how far it holds."""
+    one = one_of(resource.unit or label(resource))
+    for price, bound, asked, said, until in (
+        (
+            row["price_up"],
+            row["valid_up"],
+            _("{one} more"),
+            _("adds {points} points of attainment."),
+            _("adds {points} points of attainment, and so on up to {reach} more."),
+        ),
+        (
+            row["price_down"],
+            row["valid_down"],
+            _("{one} less"),
+            _("costs {points} points of attainment."),
+            _("costs {points} points of attainment, and so on up to {reach} less."),
+        ),
     ):
-        told = said.format(points=f"{100 * price:.3g}")
-        if not math.isnan(bound):
-            told += _(" (until the total is {bound})").format(bound=amount(bound, resource.unit))
-        yield f"<b>{escape(asked.format(unit=unit))}</b> {escape(told)}."
+        reach = abs(bound - (resource.total or 0.0))
+        told = (said if math.isnan(bound) else until).format(
+            points=f"{100 * price:.3g}", reach=amount(reach, resource.unit)
+        )
+        yield f"<b>{escape(asked.format(one=one))}</b>{gap()}{escape(told)}"
 
 
 def _by_solving(found: Outcome, resource: Resource) -> Iterator[str]:
@@ -91,7 +103,7 @@ def _definite(change: Amount, resource: Resource, names: Mapping[str, str]) -> s
     share = percent(abs(change.amount) / (resource.total or math.nan), 1)
     asked = _("{amount} more (+{share})") if change.amount > 0 else _("{amount} less ({minus}{share})")
     asked = asked.format(amount=amount(abs(change.amount), resource.unit), share=share, minus=MINUS)
-    head = f"<b>{escape(asked)}</b> "
+    head = f"<b>{escape(asked)}</b>{gap()}"
     if change.points is None:
         return head + escape(_("and the rules of the plan could no longer all hold."))
     if abs(change.points) < 0.005:

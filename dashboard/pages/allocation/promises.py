@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.later import Course
 from dashboard.pages import beside
 from dashboard.state import Solved
-from dashboard.words import _, language, many
+from dashboard.words import _, gap, language, many
 from dashboard.words.explanations import explanation_lines
 from model.allocation.explain import Explanation, explain
 from model.allocation.phasing import Phased
@@ -42,7 +42,7 @@ def show(board: Solved) -> None:
             "Some promises must be kept whatever they cost. The price of one is what the whole plan would gain"
             " without having to keep it, because its money and hands would be free for others."
         )
-        + " "
+        + gap()
         + many(
             "The plan is solved again without its one mandated or fixed number.",
             "The plan is solved again without each of its {n} mandated or fixed numbers.",

@@ -211,7 +211,7 @@ def _snap(view: View, found: SweepView, at: float, key: str, *, first_only: bool
         f"{percent(at, 2)}  {parts.markdown_safe(said)}",
         key=key,
         icon=":material/arrow_forward:" if up else ":material/arrow_back:",
-        help=(_("The first place changes here.") + " " if first_only else "")
+        help=(_("The first place changes here.") + gap() if first_only else "")
         + _("Sets the weight to {share}, just beyond {at}: {told}.").format(
             share=percent(share, 2), at=percent(at, 3), told=parts.markdown_safe(_("; ").join(told))
         ),

@@ -15,7 +15,7 @@ from dashboard.picture import is_narrow, picture
 from dashboard.state import Solved
 from dashboard.views import main_resource
 from dashboard.words import _, gap, label
-from dashboard.words.numbers import amount, percent
+from dashboard.words.numbers import amount, named, percent
 from dashboard.words.units import plain_unit
 from model.errors import MeritreeError
 from model.plan import Plan
@@ -157,7 +157,7 @@ def _reading(found: Frontier) -> str:
         + gap()
         + _(
             "Some promises are kept whole or not at all: every dot can be had, and between two of them the curve"
-            " could lie a little higher."
+            " could lie a little otherwise."
         )
     )
 
@@ -166,7 +166,7 @@ def _title(plan: Plan, over: str) -> str:
     if over == FAIRNESS:
         return _("largest load of a department")
     resource = index(plan, "resources")[split_path(over)[1:-1]]
-    return _("{name}, {unit}").format(name=label(resource), unit=plain_unit(resource.unit) or "–")
+    return named(label(resource), plain_unit(resource.unit))
 
 
 def _unit(plan: Plan, over: str) -> str | None:
