@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from threading import Lock
+from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from model.plan import Plan
 from model.schema import RECORD_TABLES
+
+Found = TypeVar("Found")
+# What scenarios change most.
+MOVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"goals": ("weight",), "indicators": ("weight",), "resources": ("total",)}
+)
+KEPT = 4
+
+
+class Shelf(Generic[Found]):
+    """What was found for the latest few plans, for plans that differ from one of them in `MOVING` columns only."""
+
+    def __init__(self, find: Callable[[Plan], Found]) -> None:
+        """Begin empty.
+
+        Args:
+            find: Finds for a plan what hangs on none of these columns.
+        """
+        self._find = find
+        self._kept: list[tuple[Plan, Found]] = []
+        self._lock = Lock()
+
+    def of(self, plan: Plan) -> Found:
+        """What is found for a plan, or was found for one like it; safe to ask from several threads."""
+        with self._lock:
+            for place, (known, found) in enumerate(self._kept):
+                if same_plan(known, plan, MOVING):
+                    self._kept.append(self._kept.pop(place))
+                    return found
+        found = self._find(plan)
+        with self._lock:
+            self._kept.append((plan, found))
+            del self._kept[:-KEPT]
+        return found
 
 
 def same_plan(known: Plan, plan: Plan, differing: Mapping[str, tuple[str, ...]]) -> bool:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 
-from model.alike import same_plan
-from model.checks.amounts import Demand, demands
+from model.alike import Shelf
+from model.checks.amounts import demands
 from model.checks.capacities import check_capacities
-from model.checks.cells import MOVING, check_cells, check_moving_cells
+from model.checks.cells import check_cells, check_moving_cells
 from model.checks.costs import check_costs
 from model.checks.departments import check_departments, check_evaluators
 from model.checks.indicators import check_indicators
@@ -21,17 +20,13 @@ from model.checks.inspection import Inspection
 from model.checks.limits import check_limits
 from model.checks.periods import check_phasing, check_results
 from model.checks.pins import check_pins
-from model.checks.room import check_room
+from model.checks.room import Mandated, check_room, mandated_uses
 from model.checks.shape import check_shape
 from model.errors import SEVERITIES, Finding
 from model.plan import Plan
 from model.schema import TABLES
 
 Rows = Mapping[tuple[str, tuple[str, ...]], int]
-KEPT = 4
-
-_shelf: list[_Still] = []
-_lock = Lock()
 
 
 def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -45,24 +40,23 @@ def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str]
         rows: Data rows by table and full key, as read; without them findings carry no row.
         unread: Tables that could not be read; what they would have said is not missed.
     """
-    still = _find_still(plan, rows, unread) if rows or unread else _kept_still(plan)
+    still = _find_still(plan, rows, unread) if rows or unread else _shelf.of(plan)
     inspection = Inspection(plan, rows, unread)
     check_moving_cells(inspection)
     check_shape(inspection)
-    check_room(inspection, still.wanted)
+    check_room(inspection, still.mandated)
     return in_severity((*still.findings, *inspection.findings))
 
 
 @dataclass(frozen=True, slots=True)
 class _Still:
-    """What is found whatever the weights and the totals are, and what the indicators ask for."""
+    """What is found whatever the weights and the totals are, and what the mandates use."""
 
-    plan: Plan
     findings: tuple[Finding, ...]
-    wanted: list[Demand]
+    mandated: Mandated
 
 
-def _find_still(plan: Plan, rows: Rows, unread: Collection[str]) -> _Still:
+def _find_still(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str] = ()) -> _Still:
     inspection = Inspection(plan, rows, unread)
     check_cells(inspection)
     wanted = demands(inspection)
@@ -75,20 +69,10 @@ def _find_still(plan: Plan, rows: Rows, unread: Collection[str]) -> _Still:
     check_phasing(inspection)
     check_results(inspection)
     check_evaluators(inspection)
-    return _Still(plan, tuple(inspection.findings), wanted)
+    return _Still(tuple(inspection.findings), mandated_uses(inspection, wanted))
 
 
-def _kept_still(plan: Plan) -> _Still:
-    with _lock:
-        for place, known in enumerate(_shelf):
-            if same_plan(known.plan, plan, MOVING):
-                _shelf.append(_shelf.pop(place))
-                return known
-    found = _find_still(plan, MappingProxyType({}), ())
-    with _lock:
-        _shelf.append(found)
-        del _shelf[:-KEPT]
-    return found
+_shelf = Shelf(_find_still)
 
 
 def in_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

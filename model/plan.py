@@ -7,13 +7,14 @@ where the number is used, never here. A record's `names` hold its `name_<languag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 Names = tuple[tuple[str, str], ...]
 
 STAGES = ("attainment", "balance", "cost", "fairness", "stability")
 DEFAULT_STAGES = STAGES[:4]
+_WHOLE = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,13 +228,23 @@ class Plan:
     phasing: tuple[Phasing, ...] = ()
     results: tuple[Result, ...] = ()
     evaluators: tuple[Evaluator, ...] = ()
-    _hash: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    _hashes: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        kept = self._hash
-        if not kept:
-            kept.append(hash(tuple(getattr(self, f.name) for f in fields(self) if f.compare)))
-        return kept[0]
+        known = self._hashes
+        if _WHOLE not in known:
+            for table in fields(self):
+                if table.compare and table.name not in known:
+                    known[table.name] = hash(getattr(self, table.name))
+            known[_WHOLE] = hash(tuple([known[table.name] for table in fields(self) if table.compare]))
+        return known[_WHOLE]
+
+    def having(self, **tables: Any) -> Plan:
+        """The same plan with some other tables; the fingerprints of those that stay are taken along."""
+        changed = replace(self, **tables)
+        kept = dict(self._hashes)
+        changed._hashes.update({name: kept[name] for name in kept.keys() - tables.keys() - {_WHOLE}})
+        return changed
 
 
 def label(record: Any, language: str | None = None) -> str:

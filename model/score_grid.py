@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.plan import Plan
-from model.tree import Node, global_weights
+from model.tree import indicator_weights
 
 Array = NDArray[np.float64]
 
@@ -108,13 +108,13 @@ def weighted_scores(values: Array, measures: Array, weights: Array, *, geometric
 
 
 def _grid(plan: Plan, values: Array, measures: Array, geometric: bool) -> ScoreGrid:
-    weights = global_weights(plan)
+    weights = indicator_weights(plan)
     indicators = _ids(plan.indicators, "indicator")
     return ScoreGrid(
         departments=_ids(plan.departments, "department"),
         indicators=indicators,
         groups=group_numbers(plan),
-        weights=np.array([weights[Node("indicator", indicator)] for indicator in indicators], dtype=np.float64),
+        weights=np.array([weights[indicator] for indicator in indicators], dtype=np.float64),
         values=values,
         measures=measures,
         geometric=geometric,

@@ -6,6 +6,7 @@ Expects a plan without errors (`model.check`): exactly one root, no cycle, weigh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 from typing import Literal, NamedTuple
@@ -50,7 +51,8 @@ def _goal_tree(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> nx
     for indicator in indicators:
         tree.add_node(Node("indicator", indicator.indicator), record=indicator)
         tree.add_edge(Node("goal", indicator.goal), Node("indicator", indicator.indicator))
-    local, weights = _local_weights(goals, indicators), _global_weights(goals, indicators)
+    local = _local_weights(goals, indicators)
+    weights = _global_weights(_outline(goals, indicators), local)
     nx.set_node_attributes(tree, local, "local_weight")
     nx.set_node_attributes(tree, weights, "weight")
     nx.freeze(tree)
@@ -63,14 +65,14 @@ def local_weights(plan: Plan) -> Mapping[Node, float]:
     return _local_weights(plan.goals, plan.indicators)
 
 
-@lru_cache(maxsize=64)
-def _local_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> Mapping[Node, float]:
+def _local_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> dict[Node, float]:
     weights: dict[Node, float] = {}
-    for parent, children in _families(goals, indicators).items():
+    records: tuple[Goal | Indicator, ...] = (*goals, *indicators)
+    for parent, children in _outline(goals, indicators).families.items():
         if parent is None:
             weights.update({node: 1.0 for node, _ in children})
             continue
-        given = [record.weight for _, record in children]
+        given = [records[place].weight for _, place in children]
         shares = [1.0] * len(given) if all(weight is None for weight in given) else [w or 0.0 for w in given]
         total = fsum(shares)
         if not total > 0:
@@ -84,40 +86,75 @@ def _local_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -
 @lru_cache(maxsize=64)
 def global_weights(plan: Plan) -> Mapping[Node, float]:
     """Products of the local weights along the path from the root; they sum to 1 over the leaves of any cut."""
-    return _global_weights(plan.goals, plan.indicators)
+    return _global_weights(_outline(plan.goals, plan.indicators), local_weights(plan))
+
+
+def _global_weights(outline: _Outline, local: Mapping[Node, float]) -> dict[Node, float]:
+    weights = dict.fromkeys(outline.roots, 1.0)
+    for node, parent in outline.downwards:
+        weights[node] = weights[parent] * local[node]
+    return weights
 
 
 @lru_cache(maxsize=64)
-def _global_weights(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> Mapping[Node, float]:
-    families = _families(goals, indicators)
-    local = _local_weights(goals, indicators)
-    weights: dict[Node, float] = {}
-    open_nodes = [node for node, _ in families.get(None, ())]
-    weights.update(dict.fromkeys(open_nodes, 1.0))
-    while open_nodes:
-        parent = open_nodes.pop()
-        if parent.kind == "goal":
-            for node, _ in families.get(parent.id, ()):
-                weights[node] = weights[parent] * local[node]
-                open_nodes.append(node)
-    return weights
+def indicator_weights(plan: Plan) -> Mapping[str, float]:
+    """Global weight of each indicator by its id, in the order of the plan."""
+    weights = global_weights(plan)
+    leaves = _outline(plan.goals, plan.indicators).leaves
+    return {node.id: weights[node] for node in leaves}
 
 
 @lru_cache(maxsize=64)
 def siblings(plan: Plan) -> Mapping[str | None, Sequence[tuple[Node, Goal | Indicator]]]:
     """Children of every goal (goals, then indicators, each by id); the root stands under None."""
-    return _families(plan.goals, plan.indicators)
+    records: tuple[Goal | Indicator, ...] = (*plan.goals, *plan.indicators)
+    families = _outline(plan.goals, plan.indicators).families
+    return {parent: [(node, records[place]) for node, place in children] for parent, children in families.items()}
 
 
-def _families(
-    goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]
-) -> dict[str | None, list[tuple[Node, Goal | Indicator]]]:
-    families: dict[str | None, list[tuple[Node, Goal | Indicator]]] = {}
-    for goal in goals:
-        families.setdefault(goal.parent, []).append((Node("goal", goal.goal), goal))
-    for indicator in indicators:
-        families.setdefault(indicator.goal, []).append((Node("indicator", indicator.indicator), indicator))
-    return families
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A tree without its weights.
+
+    Attributes:
+        families: Children of every goal, each with its place among the goals and indicators of the plan.
+        roots: What has no parent.
+        downwards: Every other node with its parent, a parent before its children.
+        leaves: The indicators in the order of the plan.
+    """
+
+    families: Mapping[str | None, Sequence[tuple[Node, int]]]
+    roots: tuple[Node, ...]
+    downwards: tuple[tuple[Node, Node], ...]
+    leaves: tuple[Node, ...]
+
+
+def _outline(goals: tuple[Goal, ...], indicators: tuple[Indicator, ...]) -> _Outline:
+    """The outline of a tree, found again for every plan that differs in weights, names or figures alone."""
+    return _outlined(
+        tuple([(goal.goal, goal.parent) for goal in goals]),
+        tuple([(indicator.indicator, indicator.goal) for indicator in indicators]),
+    )
+
+
+@lru_cache(maxsize=16)
+def _outlined(goals: tuple[tuple[str, str | None], ...], indicators: tuple[tuple[str, str], ...]) -> _Outline:
+    families: dict[str | None, list[tuple[Node, int]]] = {}
+    for place, (goal, parent) in enumerate(goals):
+        families.setdefault(parent, []).append((Node("goal", goal), place))
+    leaves = tuple(Node("indicator", indicator) for indicator, _ in indicators)
+    for place, (leaf, (_, above)) in enumerate(zip(leaves, indicators, strict=True), len(goals)):
+        families.setdefault(above, []).append((leaf, place))
+    roots = tuple(node for node, _ in families.get(None, ()))
+    downwards: list[tuple[Node, Node]] = []
+    waiting = list(roots)
+    while waiting:
+        parent_node = waiting.pop()
+        if parent_node.kind == "goal":
+            children = [node for node, _ in families.get(parent_node.id, ())]
+            downwards += [(node, parent_node) for node in children]
+            waiting += children
+    return _Outline(families, roots, tuple(downwards), leaves)
 
 
 def leaves(tree: nx.DiGraph[Node], node: Node | None = None) -> tuple[Node, ...]:

@@ -59,7 +59,7 @@ class Draft:
             rows = tuple(self.rows(name))
             if rows != getattr(self.plan, name):
                 tables[name] = sort_records(TABLES[name], rows) if name == "pins" else rows
-        return replace(self.plan, **tables) if tables else self.plan
+        return self.plan.having(**tables) if tables else self.plan
 
     def _row(self, cell: Cell) -> Any:
         table, key, _ = cell

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.allocation import allocate
+from model.allocation.allocate import without_prices
 from model.allocation.result import Allocation
 from model.check import check, in_severity
 from model.errors import Finding
@@ -60,10 +61,16 @@ def outcome(
 @once(most=64)
 def _outcome(plan: Plan, layers: tuple[Scenario, ...], prices: bool, ranges: bool, comparators: bool) -> Outcome:
     changed = apply(layers, plan)
-    findings = check(changed)
+    allocation, findings = _followed(changed, ranges, comparators)
+    return Outcome(changed, layers, allocation if prices else without_prices(allocation), findings)
+
+
+# Kept by the plan that follows, whichever changes led there: a ranking asks of it what a page has asked before.
+@once(most=64)
+def _followed(plan: Plan, ranges: bool, comparators: bool) -> tuple[Allocation, tuple[Finding, ...]]:
+    findings = check(plan)
     errors = tuple(finding for finding in findings if finding.severity == "error")
     if errors:
-        allocation = Allocation(status="invalid", findings=errors)
-        return Outcome(changed, layers, allocation, findings)
-    allocation = allocate(changed, prices=prices, ranges=ranges, comparators=comparators)
-    return Outcome(changed, layers, allocation, in_severity([*findings, *allocation.findings]))
+        return Allocation(status="invalid", findings=errors), findings
+    allocation = allocate(plan, ranges=ranges, comparators=comparators)
+    return allocation, in_severity([*findings, *allocation.findings])

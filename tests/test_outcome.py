@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from model.allocation import Allocation, allocate
+from model.allocation.allocate import without_prices
 from model.errors import ScenarioError
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Step
 from model.schema import in_order
@@ -14,6 +17,7 @@ from scenarios.attainments import attainments, moved_between, waiting
 from scenarios.once import once
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario, parse_change
+from scenarios.standing import standing
 
 # 10 pupils at 2 each and 10 kilometres at 1 each, and money for 15: roads first, then pupils up to 2.5 of 10.
 PLAN = in_order(
@@ -171,3 +175,37 @@ def test_only_the_last_answers_are_kept_and_failures_never() -> None:
         with pytest.raises(ValueError, match="bad"):
             echo("bad")
     assert asked[-2:] == ["bad", "bad"]
+
+
+def test_a_plan_is_solved_once_whoever_asks_what_follows_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page asks without prices, a ranking asks of the changed plan, and the report asks with prices."""
+    solved: list[Plan] = []
+
+    def counted(plan: Plan, **asked: bool) -> Allocation:
+        solved.append(plan)
+        return allocate(plan, **asked)
+
+    monkeypatch.setattr("scenarios.outcome.allocate", counted)
+    change = scenario("resources:money:total=17.25")
+    seen = outcome(PLAN, change, prices=False)
+    standing(seen.plan, "plan")
+    priced = outcome(PLAN, change)
+
+    assert solved == [seen.plan]
+    assert seen.allocation.targets is priced.allocation.targets
+    assert seen.allocation.resources["price_up"].isna().all()
+    assert priced.allocation.resources["price_up"].tolist() == pytest.approx([0.025])
+
+
+def test_prices_found_later_are_those_of_their_own_plan() -> None:
+    first, second = outcome(PLAN, scenario("resources:money:total=8")), outcome(PLAN)
+
+    assert second.allocation.resources["price_up"].tolist() == pytest.approx([0.025])
+    assert first.allocation.resources["price_up"].tolist() == pytest.approx([0.05])
+    assert pickle.loads(pickle.dumps(first)).allocation.resources["price_up"].tolist() == pytest.approx([0.05])
+
+
+def test_without_prices_an_allocation_that_has_no_numbers_is_the_same() -> None:
+    nothing = Allocation(status="infeasible")
+
+    assert without_prices(nothing) is nothing

@@ -486,3 +486,13 @@ def test_a_scenario_that_changes_a_number_twice_cannot_be_written(tmp_path: Path
 def test_a_value_that_is_not_finite_is_refused(value: float) -> None:
     with pytest.raises(ScenarioError, match="not a finite number"):
         apply(Scenario(changes=(Change("resources:money:total", value),)), PLAN)
+
+
+def test_a_changed_plan_has_the_fingerprint_of_one_that_was_read_like_that() -> None:
+    """Tables that stay take their fingerprints along, and those that change get their own."""
+    for text in ("resources:money:total=*0.5", "indicators:visits:weight=0.3"):
+        before = hash(PLAN)
+        after = apply(Scenario(changes=(parse_change(text),)), PLAN)
+        read = replace(after)
+        assert read == after
+        assert hash(read) == hash(after) != before

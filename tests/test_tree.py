@@ -1,5 +1,7 @@
 """The goal tree: weights that sum to 1, paths, cuts and figures carried upwards."""
 
+from dataclasses import replace
+
 import networkx as nx
 import pytest
 from hypothesis import given, settings
@@ -12,11 +14,13 @@ from model.tree import (
     cut,
     global_weights,
     goal_tree,
+    indicator_weights,
     leaves,
     local_weights,
     path_to_root,
     perspectives,
     roll_up,
+    siblings,
 )
 from tests.plans import plans
 
@@ -55,6 +59,31 @@ def test_global_weights_of_the_leaves_sum_to_one(plan: Plan) -> None:
     below = [tree.nodes[leaf]["weight"] for leaf in leaves(tree)]
     empty = [node for node in tree if node.kind == "goal" and not list(tree.successors(node))]
     assert sum(below) + sum(tree.nodes[node]["weight"] for node in empty) == pytest.approx(1, abs=1e-12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(plan=plans())
+def test_plans_that_share_an_outline_keep_weights_of_their_own(plan: Plan) -> None:
+    even = replace(
+        plan,
+        goals=tuple(replace(goal, weight=None) for goal in plan.goals),
+        indicators=tuple(replace(indicator, weight=None) for indicator in plan.indicators),
+    )
+    for one in (plan, even, plan):
+        known = global_weights(one)
+        tree = goal_tree(one)
+        assert {node: tree.nodes[node]["weight"] for node in tree} == dict(known)
+        assert dict(indicator_weights(one)) == {node.id: known[node] for node in leaves(tree)}
+        for parent, children in siblings(one).items():
+            assert [record for _, record in children] == [
+                record
+                for record in (*one.goals, *one.indicators)
+                if (record.parent if isinstance(record, Goal) else record.goal) == parent
+            ]
+    shares = local_weights(even)
+    for parent, children in siblings(even).items():
+        if parent is not None:
+            assert [shares[node] for node, _ in children] == [1 / len(children)] * len(children)
 
 
 def test_the_tree_cannot_be_changed() -> None:

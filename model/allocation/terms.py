@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.plan import Contribution, Indicator, Plan, Step
-from model.tree import Node, global_weights
+from model.tree import indicator_weights
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.signedinteger[Any]]
@@ -376,8 +376,8 @@ def _load_shares(parts: Sequence[_Contribution], department: Indices, capacity: 
 
 
 def _weights(plan: Plan, indicators: Sequence[Indicator]) -> Array:
-    weights = global_weights(plan)
-    raw = np.array([weights[Node("indicator", indicator.indicator)] for indicator in indicators])
+    weights = indicator_weights(plan)
+    raw = np.array([weights[indicator.indicator] for indicator in indicators])
     total = fsum(raw)
     return raw / total if total > 0 else raw
 

@@ -23,7 +23,7 @@ from model.tree import Node, global_weights, local_weights
 
 
 def table_writers(
-    taken: Taken, rounded: Array, bounds: tuple[Array, Array] | None, prices: Sequence[Price] | None
+    taken: Taken, rounded: Array, bounds: tuple[Array, Array] | None, prices: Callable[[], Sequence[Price]] | None
 ) -> Mapping[str, Callable[[], pd.DataFrame]]:
     """What writes each table of an allocation when it is asked for.
 
@@ -31,7 +31,7 @@ def table_writers(
         taken: The plan that was taken.
         rounded: Printed figures (P).
         bounds: Smallest and largest improvement over all equally good plans (P), where asked for.
-        prices: Prices of the resources, where asked for.
+        prices: Finds the prices of the resources, where asked for.
     """
     return {
         "stages": partial(pd.DataFrame, list(taken.values), columns=["name", "value"]),
@@ -41,7 +41,7 @@ def table_writers(
         "departments": partial(_departments, taken),
         "uses": partial(_uses, taken),
         "spending": partial(_spending, taken),
-        "resources": partial(_resources, taken, prices),
+        "resources": partial(write_resources, taken, prices),
     }
 
 
@@ -157,7 +157,8 @@ def _spending(taken: Taken) -> pd.DataFrame:
     )
 
 
-def _resources(taken: Taken, prices: Sequence[Price] | None) -> pd.DataFrame:
+def write_resources(taken: Taken, prices: Callable[[], Sequence[Price]] | None) -> pd.DataFrame:
+    """The table of the resources; without prices their columns are NaN."""
     terms = taken.terms
     totals = [np.nan if resource.total is None else resource.total for resource in terms.plan.resources]
     nothing = [np.nan] * len(terms.resources)
@@ -172,7 +173,7 @@ def _resources(taken: Taken, prices: Sequence[Price] | None) -> pd.DataFrame:
             "valid_down": nothing,
         }
     )
-    return table if prices is None else _priced(table, prices)
+    return table if prices is None else _priced(table, prices())
 
 
 def _priced(resources: pd.DataFrame, prices: Sequence[Price]) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import inf, isfinite
 from operator import attrgetter
 from typing import Any
 
+from model.alike import MOVING
 from model.cells import shown, unknown_word
 from model.checks.inspection import Inspection, figure, listed, unknown
 from model.plan import STAGES, Pin
@@ -25,11 +26,6 @@ UNDEFINED_BELOW_LOW = (
     ("plan", "give_up_fairness"),
     ("plan", "give_up_cost"),
 )
-MOVING: Mapping[str, tuple[str, ...]] = {
-    "goals": ("weight",),
-    "indicators": ("weight",),
-    "resources": ("total",),
-}
 PIN_NEEDS = {
     "target": ("indicator", "department"),
     "share": ("indicator", "department"),

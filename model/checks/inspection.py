@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
@@ -28,10 +29,6 @@ class Inspection:
         goals: Goals by id.
         indicators: Indicators by id.
         departments: Ids of departments, with the parent of each.
-        contributions: Contributions by indicator and department.
-        by_indicator: Contributions of each indicator that is known.
-        steps: Steps of each contribution with a number above 0, in order.
-        start_ups: The step 0 of each contribution that has one.
     """
 
     def __init__(self, plan: Plan, rows: Rows, unread: Collection[str]) -> None:
@@ -42,22 +39,34 @@ class Inspection:
         self.goals: dict[str, Goal] = first_of((goal.goal, goal) for goal in plan.goals)
         self.indicators: dict[str, Indicator] = first_of((i.indicator, i) for i in plan.indicators)
         self.departments: dict[str, str | None] = first_of((d.department, d.parent) for d in plan.departments)
-        self.contributions: dict[Pair, Contribution] = first_of(
-            ((c.indicator, c.department), c) for c in plan.contributions
-        )
-        self.by_indicator: dict[str, list[Contribution]] = {indicator: [] for indicator in self.indicators}
+
+    @cached_property
+    def contributions(self) -> dict[Pair, Contribution]:
+        """Contributions by indicator and department."""
+        return first_of(((c.indicator, c.department), c) for c in self.plan.contributions)
+
+    @cached_property
+    def by_indicator(self) -> dict[str, list[Contribution]]:
+        """Contributions of each indicator that is known."""
+        found: dict[str, list[Contribution]] = {indicator: [] for indicator in self.indicators}
         for contribution in self.contributions.values():
-            if contribution.indicator in self.by_indicator:
-                self.by_indicator[contribution.indicator].append(contribution)
-        self.steps: dict[Pair, list[Step]] = {}
-        self.start_ups: dict[Pair, Step] = {}
-        for step in plan.costs:
+            if contribution.indicator in found:
+                found[contribution.indicator].append(contribution)
+        return found
+
+    @cached_property
+    def steps(self) -> dict[Pair, list[Step]]:
+        """Steps of each contribution with a number above 0, in order."""
+        found: dict[Pair, list[Step]] = {}
+        for step in sorted(self.plan.costs, key=lambda step: step.step):
             if step.step > 0:
-                self.steps.setdefault((step.indicator, step.department), []).append(step)
-            else:
-                self.start_ups.setdefault((step.indicator, step.department), step)
-        for steps in self.steps.values():
-            steps.sort(key=lambda step: step.step)
+                found.setdefault((step.indicator, step.department), []).append(step)
+        return found
+
+    @cached_property
+    def start_ups(self) -> dict[Pair, Step]:
+        """The step 0 of each contribution that has one."""
+        return first_of(((step.indicator, step.department), step) for step in self.plan.costs if not step.step > 0)
 
     def error(self, table: str, record: Any, column: str | None, message: str, hint: str = "") -> None:
         """Note what leaves the plan without a defined programme."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -30,8 +30,28 @@ class _Claims:
     asking: list[str] = field(default_factory=list)
 
 
-def check_room(inspection: Inspection, demands: list[Demand]) -> None:
-    """Compare what bases, floors, pins and mandates use at the very least with each ceiling and total."""
+Mandated = Mapping[str, Sequence[tuple[float, str]]]
+
+
+def mandated_uses(inspection: Inspection, demands: Sequence[Demand]) -> Mandated:
+    """What each mandate uses of each resource at the very least, met in its cheapest way, by resource."""
+    return {
+        resource.resource: [
+            (least_use(inspection, demand, demand.record.mandated, resource.resource), demand.record.indicator)
+            for demand in demands
+            if demand.is_open and demand.record.mandated
+        ]
+        for resource in inspection.plan.resources
+    }
+
+
+def check_room(inspection: Inspection, mandated: Mandated) -> None:
+    """Compare what bases, floors, pins and mandates use at the very least with each ceiling and total.
+
+    Args:
+        inspection: The plan under inspection.
+        mandated: What the mandates use (`mandated_uses`).
+    """
     children: dict[str | None, list[str]] = {}
     for department, parent in inspection.departments.items():
         children.setdefault(parent if parent in inspection.departments else None, []).append(department)
@@ -51,7 +71,7 @@ def check_room(inspection: Inspection, demands: list[Demand]) -> None:
         )
         needed = sum(_least_use(inspection, claims, department) for department in children.get(None, ()))
         if resource.total is not None:
-            _check_total(inspection, resource, resource.total, claims, needed, demands)
+            _check_total(inspection, resource, resource.total, claims, needed, mandated[resource.resource])
 
 
 def _least_use(inspection: Inspection, claims: _Claims, top: str) -> float:
@@ -107,7 +127,12 @@ def _ceiling(limit: Limit) -> float:
 
 
 def _check_total(
-    inspection: Inspection, resource: Resource, total: float, claims: _Claims, needed: float, demands: list[Demand]
+    inspection: Inspection,
+    resource: Resource,
+    total: float,
+    claims: _Claims,
+    needed: float,
+    mandated: Sequence[tuple[float, str]],
 ) -> None:
     name, available = resource.resource, total - (resource.reserve or 0.0)
     there = f"{figure(available)} is there"
@@ -126,18 +151,13 @@ def _check_total(
         if limit.goal and limit.resource == name and exceeds(_floor(limit), available):
             message = f"'{limit.goal}' must use at least {figure(_floor(limit))} of '{name}'; {there}"
             inspection.warning("limits", limit, "floor", message, "Raise the total or lower the floor.")
-    _check_mandates(inspection, resource, demands, claims.base, available)
+    _check_mandates(inspection, resource, mandated, claims.base, available)
 
 
 def _check_mandates(
-    inspection: Inspection, resource: Resource, demands: list[Demand], base: float, available: float
+    inspection: Inspection, resource: Resource, uses: Sequence[tuple[float, str]], base: float, available: float
 ) -> None:
     """Compare what the mandates use, each met in its cheapest way, with what is there."""
-    uses = [
-        (least_use(inspection, demand, demand.record.mandated, resource.resource), demand.record.indicator)
-        for demand in demands
-        if demand.is_open and demand.record.mandated
-    ]
     needed = base + sum(use for use, _ in uses)
     dearest = [indicator for use, indicator in sorted(uses, reverse=True) if use > 0]
     if dearest and exceeds(needed, available):
