@@ -9,17 +9,21 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 
+import streamlit as st
+
 from dashboard.words import _
 from model.plan import Plan
 from scenarios.scenario import Change
 from scenarios.store import Store, open_store
 from scenarios.store_database import ADDRESS, Stamp
-from scenarios.store_errors import StoreError, Version
+from scenarios.store_errors import FrozenWorkError, StaleSaveError, StoreError, Version
 from scenarios.store_names import numbered
 
 # Session keys.
 STAYED, STARTED, AUTHOR, DELETED, HISTORY, CLASH = "stayed", "started", "author", "deleted", "history", "clash"
 COMPARED, FEARED = "compared", "feared"
+# The saved plan that somebody asks to delete, by name; the mark of the one that was deleted, or why it was not.
+UNWANTED, DELETED_PLAN = "unwanted", "deleted-plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,32 @@ def saved_plan(_place: str, asked: str) -> Plan:
         StoreError: It cannot be read.
     """
     return store().plan(*numbered(asked))
+
+
+def delete(version: Version) -> tuple[Version | None, str]:
+    """Take the name of a version off the lists, unless somebody has saved a newer one meanwhile.
+
+    Returns:
+        The mark left behind, with which it can be brought back, or why there is none.
+    """
+    author = st.session_state.get(AUTHOR, "")
+    try:
+        return store().delete(version.kind, version.name, author=author, expected=version.number), ""
+    except StaleSaveError:
+        return None, _("Somebody has saved a newer version meanwhile, so it was not deleted.")
+    except FrozenWorkError:
+        return None, _("It was adopted and is kept for good.")
+    except StoreError as refusal:
+        return None, trouble(refusal)
+
+
+def undelete(mark: Version) -> str:
+    """Bring back what was deleted; why that cannot be done, or nothing."""
+    try:
+        store().bring_back(mark.kind, mark.name, mark.parent or 1, author=st.session_state.get(AUTHOR, ""))
+    except StoreError as refusal:
+        return trouble(refusal)
+    return ""
 
 
 def trouble(refusal: StoreError) -> str:

@@ -41,7 +41,9 @@ OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
 )
 EXAMINED, FIRM, STOPPED, JUDGED = "examined", "firm", "stopped", "judged"
 LETTERS, RETURNED, TAKEN = "letters-asked", "returned", "taken"
-TOUR, TOUR_STEP = "tour-offered", "tour-step"
+TOUR, TOUR_STEP, TOUR_ANSWER = "tour-offered", "tour-step", "tour-answer"
+# What the browser remembers of the tour from one visit to the next.
+TOUR_COOKIE = "meritree_tour"
 Changes = tuple[Change, ...]
 
 
@@ -109,8 +111,8 @@ def begin() -> None:
     st.session_state.update(
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
-    # A first visit is one whose address asks for nothing.
-    st.session_state[TOUR] = not st.query_params
+    # A first visit is one whose address asks for nothing, from a browser that has not been offered the tour.
+    st.session_state[TOUR] = not st.query_params and TOUR_COOKIE not in st.context.cookies
     st.session_state[MOVES] = 0
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes

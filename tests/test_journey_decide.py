@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from dashboard.words import _, speaking
 from dashboard.words.numbers import percent
@@ -21,6 +21,12 @@ __all__ = ["dashboard", "open_page"]
 
 WEIGHT = Change("goals:a1:weight", 0.4, "share")
 LESS = Change("resources:money:total", 0.9, "scale")
+# Whether the invitation to the tour has been on the page at all, if only for a moment.
+SEEN = """
+  window.invited = false;
+  new MutationObserver(() => (window.invited ||= Boolean(document.querySelector(".st-key-mt-tour"))))
+    .observe(document, { childList: true, subtree: true });
+"""
 
 
 def reached(lang: str, *changes: Change) -> str:
@@ -106,3 +112,35 @@ def test_a_department_is_reached_from_its_name_and_prints_without_the_levers(ope
     own.emulate_media(media="print")
     expect(own.locator(".st-key-mt-card-scenario")).to_be_hidden()
     expect(own.locator(".st-key-mt-card-asked")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("answer", ["Not now", "Show me"])
+def test_the_tour_is_offered_once_to_a_browser_and_found_again_where_it_always_is(
+    dashboard: str, chromium: Browser, locale: str, answer: str
+) -> None:
+    context = chromium.new_context(locale=locale)
+    context.add_init_script(SEEN)
+    with speaking("zh" if locale == "zh-CN" else "en"):
+        said, again = _(answer), _("Take the tour")
+        invited = _("New here? Five short steps say how to read this page.")
+    page = context.new_page()
+    page.goto(dashboard)
+    expect(page.get_by_text(invited)).to_be_visible()
+    page.get_by_role("button", name=said).press("Enter")
+    expect(page.get_by_text(invited)).to_have_count(0)
+    if answer == "Show me":
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_function("document.cookie.includes('meritree_tour=1')")
+
+    page = context.new_page()
+    page.goto(dashboard)
+    expect(page.get_by_role("button", name=again)).to_be_visible()
+    assert page.evaluate("window.invited") is False
+    page.get_by_role("button", name=again).press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    context.close()

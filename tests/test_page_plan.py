@@ -15,6 +15,7 @@ from dashboard.grid import Edit
 from dashboard.plan_draft import edited
 from model.tables import read_plan, sheets_in
 from scenarios.bundled import bundled_plans
+from scenarios.scenario import Scenario
 from scenarios.store_database import ADDRESS
 from tests.test_plan_workbook import SMALL, saved, workbook
 
@@ -243,3 +244,51 @@ def test_a_file_that_is_no_plan_is_refused_and_changes_nothing() -> None:
     assert "This file was not taken:" in said(app)
     assert "Nothing else has changed" in said(app)
     assert "at most 50 MB" in app.get("file_uploader")[0].proto.label
+
+
+def unwanted(app: AppTest, name: str) -> AppTest:
+    """The page after somebody asked to delete a saved plan."""
+    app.button(key=f"delete-plan-{name}").click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_saved_plan_is_deleted_after_a_question_that_names_all_that_goes_with_it_and_can_be_brought_back() -> (
+    None
+):
+    plan = read_plan(bundled_plans()["county"])
+    for number in (None, 1):
+        shelf.store().save_plan("mine", plan, author="Wang", expected=number)
+    shelf.store().save_scenario("lean", Scenario(), plan="mine")
+    app = unwanted(opened(), "mine")
+    asked = said(app)
+    assert "It has 2 versions:" in asked
+    assert "Version 2: by Wang" in asked
+    assert "1 scenario is saved for it. It is kept" in asked
+    assert "lean" in asked
+    app.button(key="delete-plan-keep").click().run()
+    assert len(shelf.store().plans()) == 1
+    unwanted(app, "mine").button(key="delete-plan-sure").click().run()
+    assert shelf.store().plans() == ()
+    assert "“mine” was deleted." in said(app)
+    assert "open-mine@2" not in [button.key for button in app.button]
+    app.button(key="undelete-plan").click().run()
+    assert [version.name for version in shelf.store().plans()] == ["mine"]
+    assert shelf.store().plan("mine") == plan
+
+
+def test_an_adopted_plan_cannot_be_deleted_and_the_page_says_why() -> None:
+    shelf.store().save_plan("mine", read_plan(bundled_plans()["county"]))
+    shelf.store().adopt("mine", 1)
+    app = unwanted(opened(), "mine")
+    assert "Version 1 was adopted and is kept for good, so this plan cannot be deleted." in said(app)
+    assert "delete-plan-sure" not in [button.key for button in app.button]
+
+
+def test_a_plan_that_somebody_saved_anew_meanwhile_is_not_deleted() -> None:
+    plan = read_plan(bundled_plans()["county"])
+    seen = shelf.store().save_plan("mine", plan)
+    shelf.store().save_plan("mine", plan, author="Li", expected=1)
+    mark, why = shelf.delete(seen)
+    assert mark is None
+    assert "newer version meanwhile" in why

@@ -1,4 +1,8 @@
-"""A first look around in five steps: offered once to who comes without a scenario, and never in the way."""
+"""A first look around in five steps: offered once to who comes without a scenario, and never in the way.
+
+Whether it was looked at or waved away is kept in the browser, as a cookie: it comes with the first question of the
+next visit, so that nothing appears and vanishes again.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,28 @@ import streamlit as st
 from dashboard import state
 from dashboard.words import _
 
+MARK = """export default ({ data }) => {
+  const safe = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${data.name}=1; Path=/; Max-Age=31536000; SameSite=Lax${safe}`;
+}"""
+
 
 def invite() -> None:
     """Offer the tour in one line on a first visit whose address asks for nothing; it can be waved away."""
     # Always a container, so that what follows keeps its place on the page and is not mounted anew.
     with st.container():
+        match st.session_state.get(state.TOUR_ANSWER):
+            case "show":
+                st.session_state[state.TOUR_ANSWER] = None
+                _open()
+            case "later":
+                _remember("mt-tour-waved-away")
         if not st.session_state.get(state.TOUR):
             return
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="mt-tour", gap="small"):
             st.markdown(_("New here? Five short steps say how to read this page."), width="stretch")
-            if st.button(_("Show me"), key="tour-first", type="primary"):
-                _open()
-            st.button(_("Not now"), key="tour-later", type="tertiary", on_click=_leave)
+            st.button(_("Show me"), key="tour-first", type="primary", on_click=_answer, args=("show",))
+            st.button(_("Not now"), key="tour-later", type="tertiary", on_click=_answer, args=("later",))
 
 
 def offer() -> None:
@@ -74,6 +88,7 @@ def _open() -> None:
 
 
 def _step() -> None:
+    _remember("mt-tour-looked-at")
     told = steps()
     at = min(st.session_state[state.TOUR_STEP], len(told) - 1)
     name, said = told[at]
@@ -95,5 +110,12 @@ def _go(step: int) -> None:
     st.session_state[state.TOUR_STEP] = step
 
 
-def _leave() -> None:
-    st.session_state[state.TOUR] = False
+def _answer(given: str) -> None:
+    st.session_state.update({state.TOUR: False, state.TOUR_ANSWER: given})
+
+
+def _remember(key: str) -> None:
+    """Let the browser remember that the tour need not be offered again."""
+    st.components.v2.component("meritree_tour", js=MARK, isolate_styles=False)(
+        key=key, data={"name": state.TOUR_COOKIE}
+    )

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import shelf, state, workbench
 from dashboard.pages import bar
 from dashboard.pages.parts import markdown_safe
+from dashboard.pages.plan import deletion
 from dashboard.pages.plan import findings as plan_findings
 from dashboard.pages.plan import tables as plan_tables
 from dashboard.plan_draft import begin_draft, draft_of
@@ -78,19 +79,30 @@ def _edit(board: Board) -> None:
 
 def _others(board: Board) -> None:
     st.subheader(_("All plans"), anchor=False)
-    for name in plan_names(board.name):
-        here = name == board.name
-        st.button(
-            markdown_safe(choice_of(name)),
-            key=f"open-{name}",
-            icon=":material/check:" if here else ":material/folder_open:",
-            type="tertiary",
-            disabled=here,
-            on_click=state.open_plan,
-            args=(name,),
-        )
+    deletion.told()
     kept = shelf.saved_plans()
+    saved = {shelf.version_name(version): version for version in kept.versions}
+    for name in plan_names(board.name):
+        with st.container(
+            horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"
+        ):
+            _open(name, here=name == board.name)
+            if name in saved:
+                deletion.offer(saved[name])
     if kept.trouble:
         st.caption(kept.trouble)
     elif not kept.versions:
         st.caption(_("Plans that you bring or edit and save stand here, too."))
+    deletion.ask()
+
+
+def _open(name: str, *, here: bool) -> None:
+    st.button(
+        markdown_safe(choice_of(name)),
+        key=f"open-{name}",
+        icon=":material/check:" if here else ":material/folder_open:",
+        type="tertiary",
+        disabled=here,
+        on_click=state.open_plan,
+        args=(name,),
+    )

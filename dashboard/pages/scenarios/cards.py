@@ -19,7 +19,7 @@ from dashboard.shelf import Started
 from dashboard.state import Solved
 from dashboard.words import _, many
 from dashboard.words.changes import change_lines
-from scenarios.store_errors import FrozenWorkError, StaleSaveError, StoreError, Version
+from scenarios.store_errors import Version
 
 NAMED, LONGEST, AT_ONCE = 3, 240, 3
 
@@ -126,18 +126,7 @@ def _origin(future: Future) -> str:
 
 
 def _delete(version: Version) -> None:
-    memory = st.session_state
-    try:
-        mark = shelf.store().delete(
-            "scenario", version.name, author=memory.get(shelf.AUTHOR, ""), expected=version.number
-        )
-        memory[shelf.DELETED] = (mark, "")
-    except StaleSaveError:
-        memory[shelf.DELETED] = (None, _("Somebody has saved a newer version meanwhile, so it was not deleted."))
-    except FrozenWorkError:
-        memory[shelf.DELETED] = (None, _("It was adopted and is kept for good."))
-    except StoreError as refusal:
-        memory[shelf.DELETED] = (None, shelf.trouble(refusal))
+    st.session_state[shelf.DELETED] = shelf.delete(version)
 
 
 def _deleted() -> None:
@@ -154,9 +143,4 @@ def _deleted() -> None:
 
 
 def _bring_back(mark: Version) -> None:
-    memory = st.session_state
-    memory[shelf.DELETED] = None
-    try:
-        shelf.store().bring_back("scenario", mark.name, mark.parent or 1, author=memory.get(shelf.AUTHOR, ""))
-    except StoreError as refusal:
-        memory[shelf.DELETED] = (None, shelf.trouble(refusal))
+    st.session_state[shelf.DELETED] = (None, shelf.undelete(mark))
