@@ -30,26 +30,32 @@ def deliveries(plan: Plan, allocation: Allocation) -> pd.DataFrame:
     terms = read_terms(plan) if taken is None else taken.terms
     rates = delivery_rates(terms, taken)
     weight = terms.weight[terms.indicator]
-    rows = pd.DataFrame(
+    pairs = [(contribution.indicator, contribution.department) for contribution in plan.contributions]
+    place = {pair: p for p, pair in enumerate(pairs)}
+    counted = [
+        place[c.indicator, c.department]
+        for c, counts in zip(terms.contributions, rates.counts, strict=True)
+        if counts
+    ]
+
+    def arranged(figures: Array) -> Array:
+        column = np.full(len(pairs), np.nan)
+        column[counted] = figures[rates.counts]
+        return column
+
+    delivered = arranged(weight * rates.delivered)
+    return pd.DataFrame(
         {
-            "indicator": [contribution.indicator for contribution in terms.contributions],
-            "department": [contribution.department for contribution in terms.contributions],
-            "score": weight * rates.delivered,
-            "state": "scored",
-            "delivered": weight * rates.delivered,
-            "entrusted": weight * rates.entrusted,
-            "share": rates.share,
-            "rate": rates.rate,
-        }
-    )[rates.counts]
-    contributions = pd.DataFrame(
-        {
-            "indicator": [contribution.indicator for contribution in plan.contributions],
-            "department": [contribution.department for contribution in plan.contributions],
+            "indicator": [indicator for indicator, _ in pairs],
+            "department": [department for _, department in pairs],
+            "score": delivered,
+            "state": np.where(np.isnan(delivered), "missing", "scored"),
+            "delivered": delivered,
+            "entrusted": arranged(weight * rates.entrusted),
+            "share": arranged(rates.share),
+            "rate": arranged(rates.rate),
         }
     )
-    table = contributions.merge(rows, on=["indicator", "department"], how="left")
-    return table.assign(state=table["state"].fillna("missing"))
 
 
 class DeliveryRates(NamedTuple):

@@ -6,6 +6,7 @@ allocation asks of each department: its delivery rate, points delivered per 100 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,12 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from model.alike import Shelf
 from model.allocation.result import Allocation
 from model.delivery import deliveries
 from model.errors import Finding
 from model.plan import Plan
-from model.score_grid import Array, ScoreGrid, delivery_grid, results_grid, spread, weighted_scores
-from model.scoring import score
+from model.score_grid import Array, ScoreGrid, delivery_grid, results_grid, reweighed, spread, weighted_scores
+from model.scoring import Scores, score
 
 Basis = Literal["results", "plan"]
 TOLERANCE = 1e-9
@@ -36,7 +38,8 @@ class Ranking:
             NaN where that is 0). On basis `results` also `opt_out_gain`, the points by which the score is higher
             than if what is missing counted 0; on basis `plan` the points `delivered` and `entrusted` (of 100).
         cells: One row per contribution, by `indicator` and `department`: `score` (on basis `plan`: points
-            delivered; NaN while missing), `state` (`scored` or `missing`), and the figures behind it.
+            delivered; NaN while missing), `state` (`scored` or `missing`), and the figures behind it. Rankings of
+            plans that differ in weights share it, so it must not be written to.
         grid: The same as arrays, for whatever asks how the ranking would change.
         findings: What a reader of the ranking should know.
     """
@@ -61,25 +64,18 @@ def rank(plan: Plan, basis: Basis = "results", allocation: Allocation | None = N
         ValueError: Basis `plan` without an allocation.
     """
     if basis == "results":
-        scores = score(plan, allocation)
-        grid = results_grid(plan, scores.cells)
-        table = _score_table(plan, scores.cells, grid)
-        table["opt_out_gain"] = table["score"] - _scores_with_zeros(plan, scores.cells, grid)
-        return Ranking(
-            basis=basis,
-            scores=_unranked_last(table),
-            cells=scores.cells,
-            grid=grid,
-            findings=(*scores.findings, *_zeros(grid)),
-        )
+        return _rank_results(plan, _shelf.of(plan) if allocation is None else _score_cells(plan, allocation))
     if allocation is None:
         raise ValueError("a ranking on basis 'plan' needs the plan's allocation")
     cells = deliveries(plan, allocation)
     grid = delivery_grid(plan, cells)
-    table = _score_table(plan, cells, grid)
-    for column in ("delivered", "entrusted"):
-        table[column] = spread(plan, cells[column].fillna(0.0), 0.0).sum(axis=1)
-    return Ranking(basis=basis, scores=_unranked_last(table), cells=cells, grid=grid, findings=())
+    scored = spread(plan, ~np.isnan(cells["score"].to_numpy()), 0.0)
+    totals = {
+        column: spread(plan, np.nan_to_num(cells[column].to_numpy()), 0.0).sum(axis=1)
+        for column in ("delivered", "entrusted")
+    }
+    table = _score_table(plan, grid, _scores_of(grid), scored, spread(plan, 1.0, 0.0), totals)
+    return Ranking(basis=basis, scores=table, cells=cells, grid=grid, findings=())
 
 
 def ranks(scores: Array, groups: NDArray[Any] | None = None, tolerance: float = TOLERANCE) -> Array:
@@ -96,31 +92,77 @@ def ranks(scores: Array, groups: NDArray[Any] | None = None, tolerance: float = 
     return places
 
 
-def _score_table(plan: Plan, cells: pd.DataFrame, grid: ScoreGrid) -> pd.DataFrame:
-    scores = weighted_scores(grid.values, grid.measures, grid.weights, geometric=grid.geometric)
-    scored = spread(plan, cells["state"] == "scored", 0.0)
-    applicable = spread(plan, 1.0, 0.0)
-    groups = {department.department: department.group for department in plan.departments}
-    return pd.DataFrame(
-        {
-            "department": list(grid.departments),
-            "group": pd.Series([groups[department] for department in grid.departments], dtype=object),
-            "score": scores,
-            "rank": ranks(scores, grid.groups),
-            "coverage": weighted_scores(scored, applicable, grid.weights),
-        }
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """What a ranking on results is made from, whatever the weights are.
+
+    Attributes:
+        scores: The scores.
+        grid: The same as arrays, under the weights of the plan that was scored.
+        scored: 1 where a department has a score on an indicator, else 0.
+        applicable: 1 where it works on the indicator, else 0.
+        zeros: The scores with every missing one as 0.
+    """
+
+    scores: Scores
+    grid: ScoreGrid
+    scored: Array
+    applicable: Array
+    zeros: Array
+
+
+def _score_cells(plan: Plan, allocation: Allocation | None = None) -> _Scored:
+    scores = score(plan, allocation)
+    figures = scores.cells["score"].to_numpy()
+    return _Scored(
+        scores=scores,
+        grid=results_grid(plan, figures),
+        scored=spread(plan, ~np.isnan(figures), 0.0),
+        applicable=spread(plan, 1.0, 0.0),
+        zeros=spread(plan, np.nan_to_num(figures), 0.0),
     )
 
 
-def _unranked_last(table: pd.DataFrame) -> pd.DataFrame:
-    return table.sort_values("rank", key=lambda rank: rank.isna(), kind="stable").reset_index(drop=True)
+_shelf = Shelf(_score_cells)
 
 
-def _scores_with_zeros(plan: Plan, cells: pd.DataFrame, grid: ScoreGrid) -> Array:
-    """What the scores would be if every missing one counted 0."""
-    values = spread(plan, cells["score"].fillna(0.0), 0.0)
-    applicable = spread(plan, 1.0, 0.0)
-    return weighted_scores(values, applicable, grid.weights, geometric=grid.geometric)
+def _rank_results(plan: Plan, found: _Scored) -> Ranking:
+    grid = reweighed(found.grid, plan)
+    scores = _scores_of(grid)
+    with_zeros = weighted_scores(found.zeros, found.applicable, grid.weights, geometric=grid.geometric)
+    more = {"opt_out_gain": scores - with_zeros}
+    return Ranking(
+        basis="results",
+        scores=_score_table(plan, grid, scores, found.scored, found.applicable, more),
+        cells=found.scores.cells,
+        grid=grid,
+        findings=(*found.scores.findings, *_zeros(grid)),
+    )
+
+
+def _scores_of(grid: ScoreGrid) -> Array:
+    return weighted_scores(grid.values, grid.measures, grid.weights, geometric=grid.geometric)
+
+
+def _score_table(
+    plan: Plan, grid: ScoreGrid, scores: Array, scored: Array, applicable: Array, more: Mapping[str, Array]
+) -> pd.DataFrame:
+    """The scores as a table, those without a rank last."""
+    groups = {department.department: department.group for department in plan.departments}
+    places = ranks(scores, grid.groups)
+    order = np.argsort(np.isnan(places), kind="stable")
+    departments = [grid.departments[place] for place in order.tolist()]
+    coverage = weighted_scores(scored, applicable, grid.weights)
+    return pd.DataFrame(
+        {
+            "department": departments,
+            "group": pd.Series([groups[department] for department in departments], dtype=object),
+            "score": scores[order],
+            "rank": places[order],
+            "coverage": coverage[order],
+            **{column: figures[order] for column, figures in more.items()},
+        }
+    )
 
 
 def _zeros(grid: ScoreGrid) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ On either basis a department's score is sum w m v / sum w m over its indicators:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,13 +46,17 @@ class ScoreGrid:
     geometric: bool
 
 
-def results_grid(plan: Plan, cells: pd.DataFrame) -> ScoreGrid:
+def results_grid(plan: Plan, scores: Array) -> ScoreGrid:
     """Arrange scores on results; what is missing counts as the plan's option `missing` says.
 
     A department of which nothing is scored stays without values under every option.
+
+    Args:
+        plan: The plan.
+        scores: Score of each contribution, NaN while missing.
     """
-    values = spread(plan, cells["score"], np.nan)
-    missing = spread(plan, cells["state"] == "missing", 0.0) > 0
+    values = spread(plan, scores, np.nan)
+    missing = spread(plan, np.isnan(scores), 0.0) > 0
     missing &= (~np.isnan(values)).any(axis=1, keepdims=True)
     if plan.settings.missing == "zero":
         values = np.where(missing, 0.0, values)
@@ -63,9 +67,15 @@ def results_grid(plan: Plan, cells: pd.DataFrame) -> ScoreGrid:
 
 def delivery_grid(plan: Plan, cells: pd.DataFrame) -> ScoreGrid:
     """Arrange the delivery rates of an allocation (`model.delivery`); they are always averaged arithmetically."""
-    measures = spread(plan, cells["share"].fillna(0.0), 0.0)
-    values = np.where(measures > 0, spread(plan, cells["rate"], np.nan), np.nan)
+    measures = spread(plan, np.nan_to_num(cells["share"].to_numpy()), 0.0)
+    values = np.where(measures > 0, spread(plan, cells["rate"].to_numpy(), np.nan), np.nan)
     return _grid(plan, values, measures, geometric=False)
+
+
+def reweighed(grid: ScoreGrid, plan: Plan) -> ScoreGrid:
+    """The same scores under the weights of a plan that differs in them alone."""
+    weights = indicator_weights(plan)
+    return replace(grid, weights=np.array([weights[name] for name in grid.indicators], dtype=np.float64))
 
 
 def spread(plan: Plan, figures: Any, blank: float) -> Array:

@@ -6,6 +6,7 @@ one that it works on without a result that can be scored is *missing*, and 0 is 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model import score_rules
+from model.allocation.figures import planned_levels
 from model.allocation.result import Allocation
 from model.errors import Finding
 from model.plan import Indicator, Plan
@@ -53,6 +55,7 @@ def score(plan: Plan, allocation: Allocation | None = None) -> Scores:
     """
     cells = _gather(plan, allocation)
     scores = _apply_rules(cells)
+    remarks = _remarks(cells, scores)
     rules = np.where((cells.rule == "progress") & ~cells.forward, "maintain", cells.rule)
     table = pd.DataFrame(
         {
@@ -65,10 +68,10 @@ def score(plan: Plan, allocation: Allocation | None = None) -> Scores:
             "actual": cells.actual,
             "baseline": cells.baseline,
             "target": cells.target,
-            "remark": _remarks(cells, scores),
+            "remark": remarks,
         }
     )
-    return Scores(cells=table, findings=_findings(table))
+    return Scores(cells=table, findings=_findings(plan, remarks))
 
 
 def needs_allocation(plan: Plan) -> bool:
@@ -169,9 +172,10 @@ def _targets(plan: Plan, indicators: list[Indicator], allocation: Allocation | N
     own = _numbers(c.target for c in plan.contributions)
     shared = _numbers(i.target if i.aggregation in SHARED_TARGET else None for i in indicators)[places(plan)[1]]
     handed_down = np.full(len(own), np.nan)
-    if allocation is not None and len(allocation.targets):
-        known = allocation.targets
-        by_key = dict(zip(zip(known["indicator"], known["department"], strict=True), known["target"], strict=True))
+    taken = None if allocation is None else allocation.taken
+    if taken is not None:
+        levels = planned_levels(taken.terms, taken.improvement).tolist()
+        by_key = {(c.indicator, c.department): y for c, y in zip(taken.terms.contributions, levels, strict=True)}
         handed_down = _numbers(by_key.get((c.indicator, c.department)) for c in plan.contributions)
     return np.where(np.isnan(own), np.where(np.isnan(handed_down), shared, handed_down), own)
 
@@ -220,10 +224,11 @@ def _remarks(cells: _Cells, scores: Array) -> NDArray[np.object_]:
     return remarks
 
 
-def _findings(cells: pd.DataFrame) -> tuple[Finding, ...]:
+def _findings(plan: Plan, remarks: NDArray[np.object_]) -> tuple[Finding, ...]:
     findings = []
-    for indicator, rows in cells[cells["remark"] == NO_TARGET].groupby("indicator", sort=True):
-        message = f"'{indicator}' has results of {len(rows)} departments but no target to score them against"
+    bare = Counter(plan.contributions[place].indicator for place in np.flatnonzero(remarks == NO_TARGET).tolist())
+    for indicator, number in sorted(bare.items()):
+        message = f"'{indicator}' has results of {number} departments but no target to score them against"
         hint = "give the contributions a target, or the indicator another score rule"
         findings.append(Finding("warning", "contributions", None, "target", message, hint))
     return tuple(findings)

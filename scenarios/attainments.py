@@ -7,10 +7,11 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from model.plan import label
-from model.schema import index
+from model.plan import Indicator, label
+from model.tree import indicator_weights
 from scenarios.outcome import Outcome
 
 KEPT = 1 - 1e-9
@@ -36,25 +37,47 @@ def attainments(found: Outcome) -> pd.DataFrame:
         because of it), `state` (`kept`, `in part`, `waits`).
     """
     working: defaultdict[str, list[str]] = defaultdict(list)
-    targets = found.allocation.targets
-    for indicator, department in zip(targets["indicator"].tolist(), targets["department"].tolist(), strict=True):
-        working[indicator].append(department)
-    table = found.allocation.indicators
-    rows = zip(*(table[column].tolist() for column in ("indicator", "weight", "attainment")), strict=True)
-    allocated = [row for row in rows if not math.isnan(row[2])]
-    whole = math.fsum(weight for _indicator, weight, _share in allocated) or 1.0
-    names = index(found.plan, "indicators")
+    taken = found.allocation.taken
+    if taken is not None:
+        for place in taken.terms.printed.tolist():
+            contribution = taken.terms.contributions[place]
+            working[contribution.indicator].append(contribution.department)
+    reached = _reached(found)
     return pd.DataFrame(
         {
-            "indicator": [indicator for indicator, _weight, _share in allocated],
-            "name": [label(names[(indicator,)]) for indicator, _weight, _share in allocated],
-            "departments": [", ".join(working[indicator]) for indicator, _weight, _share in allocated],
-            "weight": [weight / whole for _indicator, weight, _share in allocated],
-            "attainment": [share for _indicator, _weight, share in allocated],
-            "missing": [100 * (weight / whole) * (1 - share) for _indicator, weight, share in allocated],
-            "state": [_state(share) for _indicator, _weight, share in allocated],
+            "indicator": [each.record.indicator for each in reached],
+            "name": [label(each.record) for each in reached],
+            "departments": [", ".join(working[each.record.indicator]) for each in reached],
+            "weight": np.array([each.weight for each in reached], dtype=np.float64),
+            "attainment": np.array([each.share for each in reached], dtype=np.float64),
+            "missing": np.array([100 * each.weight * (1 - each.share) for each in reached], dtype=np.float64),
+            "state": [_state(each.share) for each in reached],
         }
-    ).astype({"weight": float, "attainment": float, "missing": float})
+    )
+
+
+class _Reached(NamedTuple):
+    """How far an indicator gets (0..1), and its share of the allocated weight."""
+
+    record: Indicator
+    weight: float
+    share: float
+
+
+@lru_cache(maxsize=64)
+def _reached(found: Outcome) -> tuple[_Reached, ...]:
+    """The indicators with a target, in the order of the plan; none where the plan has no numbers."""
+    taken = found.allocation.taken
+    if taken is None:
+        return ()
+    shares = dict(zip([i.indicator for i in taken.terms.indicators], taken.reached.tolist(), strict=True))
+    weights = indicator_weights(found.plan)
+    whole = math.fsum(weights[indicator] for indicator in shares) or 1.0
+    return tuple(
+        _Reached(record, weights[record.indicator] / whole, shares[record.indicator])
+        for record in found.plan.indicators
+        if record.indicator in shares
+    )
 
 
 def waiting(found: Outcome) -> pd.DataFrame:
@@ -73,13 +96,11 @@ def best_attainment(found: Outcome) -> float:
 
 def moved_between(base: Outcome, found: Outcome) -> tuple[Moved, ...]:
     """List the indicators whose attainment differs between two outcomes, those first that move the plan most."""
-    columns = ["indicator", "attainment", "weight"]
-    stood = dict(attainments(base)[columns[:2]].itertuples(index=False, name=None))
-    rows = attainments(found)[columns].itertuples(index=False, name=None)
+    stood = {each.record.indicator: each.share for each in _reached(base)}
     moved = [
-        Moved(indicator, stood[indicator], after, 100 * weight * (after - stood[indicator]))
-        for indicator, after, weight in rows
-        if indicator in stood and abs(after - stood[indicator]) > _MOVED
+        Moved(record.indicator, stood[record.indicator], after, 100 * weight * (after - stood[record.indicator]))
+        for record, weight, after in _reached(found)
+        if record.indicator in stood and abs(after - stood[record.indicator]) > _MOVED
     ]
     return tuple(sorted(moved, key=lambda each: (-abs(each.points), each.indicator)))
 

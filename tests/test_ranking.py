@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.allocation.allocate import allocate
+from model.allocation import Allocation, allocate
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Result, Settings, Step
 from model.ranking import rank, ranks
 from model.schema import in_order
@@ -268,3 +268,28 @@ def test_the_delivery_rate_compares_points_delivered_with_points_entrusted() -> 
 def test_a_ranking_of_plans_needs_an_allocation() -> None:
     with pytest.raises(ValueError, match="needs the plan's allocation"):
         rank(exact_demo(), "plan")
+
+
+# With an allocation at hand nothing is kept; this one has no targets to hand down.
+NOTHING = Allocation(status="infeasible")
+
+
+def test_scores_are_kept_while_only_weights_move_and_made_anew_when_a_result_does() -> None:
+    """A lever moves the weights; whatever was kept, the ranking is that of a plan nobody has asked of before."""
+    plan = scored_plan({"A": (10.0, None, 30.0), "B": (20.0, 40.0, 60.0)}, weights=(1.0, 2.0, 3.0), missing="zero")
+    heavier = replace(plan, indicators=tuple(replace(i, weight=(i.weight or 0) ** 2) for i in plan.indicators))
+    better = replace(plan, results=tuple(replace(r, actual=r.actual + 1) for r in plan.results))
+    averaged = replace(plan, settings=replace(plan.settings, missing="own_average"))
+    assert rank(plan).cells is rank(heavier).cells
+    for one in (plan, heavier, better, averaged, plan):
+        kept, fresh = rank(one), rank(one, allocation=NOTHING)
+        assert kept.scores.equals(fresh.scores)
+        assert kept.cells.equals(fresh.cells)
+        assert kept.grid.weights.tolist() == fresh.grid.weights.tolist()
+    scores = {
+        name: dict(zip(found.scores["department"], found.scores["score"], strict=True))
+        for name, found in (("plan", rank(plan)), ("heavier", rank(heavier)), ("better", rank(better)))
+    }
+    assert scores["plan"]["A"] == pytest.approx((10 * 1 + 0 * 2 + 30 * 3) / 6)
+    assert scores["heavier"]["A"] == pytest.approx((10 * 1 + 0 * 4 + 30 * 9) / 14)
+    assert scores["better"]["A"] == pytest.approx((11 * 1 + 0 * 2 + 31 * 3) / 6)

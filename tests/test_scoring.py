@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from model.allocation.result import Allocation
+from model.allocation import Allocation, allocate
 from model.plan import Contribution, Department, Goal, Indicator, Period, Plan, Result
 from model.schema import in_order
 from model.scoring import needs_allocation, score, scored_periods
@@ -177,10 +177,11 @@ def test_a_department_without_a_contribution_has_no_cell_and_one_without_a_resul
 
 def test_the_contributions_target_goes_before_the_allocated_one_and_that_before_the_indicators() -> None:
     indicator = rule("completion", target=100, aggregation="mean")
-    targets = pd.DataFrame({"indicator": ["i"], "department": ["A"], "target": [50.0]})
-    allocation = Allocation(status="optimal", writers={"targets": lambda: targets})
     own = plan_of(indicator, {"A": 20}, target=40)
     blank = plan_of(indicator, {"A": 20})
+    half = replace(blank, contributions=tuple(replace(c, capacity=50.0) for c in blank.contributions))
+    allocation = allocate(half)
+    assert allocation.targets["target"].tolist() == [50]
     assert scores_of(own, allocation) == [50]
     assert scores_of(blank, allocation) == [40]
     assert scores_of(blank) == [20]
