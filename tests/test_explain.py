@@ -115,7 +115,7 @@ def test_a_pin_that_turns_the_order_round_is_told_as_such() -> None:
     told = lines(plan)
 
     assert told[0] == ("Fixing DI3 at 1 for “I3” costs 10 points of attainment; 1 unit less brings 10 points.")
-    assert told[2].startswith("“I1” (DI1) would bring more per m yuan of Money than “I3” (DI3)")
+    assert told[2].startswith("“I1” (DI1) would bring more per 1 m yuan of Money than “I3” (DI3)")
 
 
 def test_promises_that_cost_nothing_share_a_line() -> None:
