@@ -47,7 +47,7 @@ class Future:
         """Why it is worth asking, in the reader's language where there is such a text."""
         if self.version is not None:
             return self.version.note
-        told = dict(self.scenario.descriptions).get(language())
+        told = dict(self.scenario.reasons).get(language()) or dict(self.scenario.descriptions).get(language())
         return told or self.scenario.reason or self.scenario.description or ""
 
 

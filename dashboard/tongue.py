@@ -8,12 +8,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import widget_words
 from dashboard.words import ENGLISH, LANGUAGES, follow, language, speak
 
 LANGUAGE = "language"
 TAGS = {"en": "en", "zh": "zh-Hans"}
-# Screen readers pronounce, and browsers break lines, by the mark of the document.
-MARK = "export default ({ data }) => { document.documentElement.lang = data.tag; }"
 
 
 def begin() -> None:
@@ -37,8 +36,9 @@ def show() -> None:
                     on_click=_choose,
                     args=(code,),
                 )
-    st.components.v2.component("meritree_language", js=MARK, isolate_styles=False)(
-        key="mt-mark-of-language", data={"tag": TAGS[language()]}
+    # Screen readers pronounce, and browsers break lines, by the mark of the document.
+    st.components.v2.component("meritree_language", js=widget_words.script(), isolate_styles=False)(
+        key="mt-mark-of-language", data={"tag": TAGS[language()], **widget_words.spoken()}
     )
 
 

@@ -55,6 +55,7 @@ class Scenario:
         plans: Ids of the plans it is worth opening for, where there are several.
         names: The name in other languages, as (language, name).
         descriptions: The description in other languages.
+        reasons: The reason in other languages.
     """
 
     name: str = ""
@@ -66,6 +67,7 @@ class Scenario:
     plans: tuple[str, ...] = ()
     names: Names = ()
     descriptions: Names = ()
+    reasons: Names = ()
 
 
 UNCHANGED = Scenario()

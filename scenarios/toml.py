@@ -28,7 +28,7 @@ from scenarios.scenario import Change, Scenario
 from scenarios.values import How, Value, read_value, write_value
 
 _TEXTS = ("name", "description", "source", "reason", "baseline")
-_TRANSLATED = {"name": "names", "description": "descriptions"}
+_TRANSLATED = {"name": "names", "description": "descriptions", "reason": "reasons"}
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -52,3 +52,16 @@ def test_goals_are_compared_in_chinese_and_the_page_is_passed_on_in_english(rank
     expect(ranking.get_by_text("5 changes")).to_be_visible()
     expect(ranking.locator("html")).to_have_attribute("lang", "en")
     expect(ranking).to_have_url(re.compile(r"^(?!.*lang=).*people"))
+
+
+def test_streamlits_own_words_are_chinese_on_a_chinese_page_and_english_again_after_the_switch(
+    ranking: Page,
+) -> None:
+    expect(ranking.get_by_placeholder("请选择").first).to_be_attached()
+    expect(ranking.get_by_role("button", name="说明：第一名")).to_be_attached()
+    expect(ranking.get_by_label("复制").first).to_be_attached()
+    expect(ranking.get_by_placeholder("Choose an option")).to_have_count(0)
+    ranking.get_by_role("button", name="English").click()
+    expect(ranking.get_by_placeholder("Choose an option").first).to_be_attached()
+    expect(ranking.get_by_role("button", name="Help for First place")).to_be_attached()
+    expect(ranking.get_by_placeholder("请选择")).to_have_count(0)

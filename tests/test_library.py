@@ -82,6 +82,7 @@ def test_a_scenario_says_what_it_asks_why_and_from_where_in_two_languages(name: 
     assert scenario.description
     assert re.search("[\u4e00-\u9fff]", label(scenario, "zh"))
     assert re.search("[\u4e00-\u9fff]", dict(scenario.descriptions)["zh"])
+    assert re.search("[\u4e00-\u9fff]", dict(scenario.reasons)["zh"])
 
 
 @pytest.mark.parametrize("name", sorted(library()))

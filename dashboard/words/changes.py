@@ -113,7 +113,7 @@ class _Told:
         """A number without a sentence of its own: where it stands, by the names of its row."""
         names = [self.known(part) for part in key]
         return _("{names}, {column}: {old} → {new}").format(
-            names=", ".join(names) or table, column=column.replace("_", " "), old=_cell(old), new=_cell(new)
+            names=_(", ").join(names) or table, column=column.replace("_", " "), old=_cell(old), new=_cell(new)
         )
 
     def name(self, table: str, key: tuple[str, ...]) -> str:
@@ -162,7 +162,7 @@ def _stages(value: Any) -> str:
         "stability": _("stability"),
     }
     named = value.split() if isinstance(value, str) else value or ()
-    return ", ".join(words.get(each, each) for each in named)
+    return _(", ").join(words.get(each, each) for each in named)
 
 
 def _cell(value: Any) -> str:

@@ -41,6 +41,13 @@ def show(board: Solved, futures: tuple[Future, ...]) -> None:
         _grid(board, mine, found)
     else:
         st.caption(_("Nothing is saved for this plan yet. What stands on the table can be saved above."))
+        if not ready:
+            st.caption(
+                _(
+                    "Nor does a ready-made scenario come with it. Move a lever above, take a point of the curve"
+                    " under More or less, or ask What would it take?: each puts a scenario on the table."
+                )
+            )
     if ready:
         st.subheader(_("Ready-made"), anchor=False)
         _grid(board, ready, found)

@@ -74,7 +74,7 @@ def _called(board: Solved) -> str:
 
 def _changes(board: Solved) -> None:
     if not board.changes:
-        st.caption(_("Open a scenario below, or move a lever above; then save it by name and compare it."))
+        st.caption(_("Move a lever above, or open a scenario below; then save it by name and compare it."))
         return
     lines = change_lines(board.changes, board.plan)
     items = "".join(f"<li>{escape(line)}</li>" for line in lines[:NAMED])
