@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isclose
+from math import copysign, isclose
 
 from model.plan import Plan
 from model.plan_cut import evaluator_weights
+from model.ranking import Basis
 from model.tree import Node, goal_tree, local_weights
 from scenarios.paths import join_path
-from scenarios.scenario import Change
+from scenarios.rank_goal import WeightGoal
+from scenarios.scenario import Change, Scenario, apply
+from scenarios.standing import standing
 
 Changes = tuple[Change, ...]
+FEWEST = (3, 4, 5, 6)
 
 
 def weight_path(node: Node) -> str:
@@ -70,6 +74,42 @@ def with_family(changes: Changes, shares: Mapping[Node, float], plan: Plan | Non
         if all(isclose(stood[node], share, rel_tol=1e-9, abs_tol=1e-12) for node, share in shares.items()):
             return kept
     return (*kept, *(Change(weight_path(node), share, "share") for node, share in shares.items()))
+
+
+def to_goal(changes: Changes, found: WeightGoal, plan: Plan, basis: Basis) -> Changes:
+    """The weights that bring a department to its place, in as few digits as still do: an address holds them.
+
+    They were found at the very edge, where it is level with a rival; so a step further is tried, too.
+
+    Args:
+        changes: The present changes.
+        found: Weights of the goals under the root.
+        plan: The unchanged plan.
+        basis: What is ranked. What is planned follows other weights only when it is solved again, so on this
+            basis the weights are rounded and nothing is promised.
+    """
+    shares = {node: found.weights[node.id] for node in top_family(plan)}
+    present = local_weights(apply(Scenario(changes=changes), plan))
+    for digits in FEWEST if basis == "results" else ():
+        for step in (0.0, 10.0**-digits):
+            further = {node: share + step * _way(share - present[node]) for node, share in shares.items()}
+            moved = with_family(changes, _in_digits(further, digits), plan)
+            scores = standing(apply(Scenario(changes=moved), plan), basis).scores
+            if scores.loc[scores["department"] == found.department, "rank"].iloc[0] <= found.rank:
+                return moved
+    return with_family(changes, shares if basis == "results" else _in_digits(shares, FEWEST[-1]), plan)
+
+
+def _way(step: float) -> float:
+    return 0.0 if abs(step) < 1e-9 else copysign(1.0, step)
+
+
+def _in_digits(shares: Mapping[Node, float], digits: int) -> dict[Node, float]:
+    """Shares in so many digits that still add up to 1: the largest takes what is left."""
+    rounded = {node: round(min(max(share, 0.0), 1.0), digits) for node, share in shares.items()}
+    largest = max(rounded, key=lambda node: rounded[node])
+    rounded[largest] = round(1.0 - sum(share for node, share in rounded.items() if node != largest), digits)
+    return rounded
 
 
 def top_family(plan: Plan) -> tuple[Node, ...]:

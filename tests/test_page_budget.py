@@ -169,3 +169,16 @@ def test_a_crafted_entry_changes_nothing_and_breaks_nothing(county: str, crafted
         assert visitor.metrics()
         assert "set=" not in visitor.query
         assert "Something went wrong" not in visitor.words()
+
+
+def test_levers_show_weights_that_a_scenario_sets_to_nothing_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: dict[str, str] = {}
+    monkeypatch.setattr(
+        "dashboard.pages.bar.levers", lambda rows, **_: shown.update({row.id: row.shown for row in rows})
+    )
+    tops = [f"goals:{goal}:weight" for goal in ("livelihood", "people", "place", "safety", "trust")]
+
+    app = opened("county", set=[f"{top}=0" for top in tops])
+
+    assert "all weights below 'anlan' are 0" in " ".join(each.value for each in (*app.markdown, *app.error))
+    assert {shown[top] for top in tops} == {"0\u202f%"}

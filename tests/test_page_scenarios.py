@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.futures import Effect, effect, effect_line, ready_made
 from dashboard.words import speaking
 from dashboard.words.changes import change_lines
-from dashboard.words.numbers import amount, percent, points
+from dashboard.words.numbers import amount, percent, points, rounded_up
 from model.tables import read_plan
 from scenarios.attribution import attribute
 from scenarios.bundled import bundled_plans, library
@@ -269,7 +269,7 @@ def test_the_least_of_a_resource_that_reaches_an_attainment_can_be_put_on_the_ta
     least = least_that_reaches(read_plan(bundled_plans()["county"]), "money", 0.95)
     settled(app, f"takes at least **{amount(least, UNIT)}**", "What would it take?")
     press(app, "take-amount")
-    assert app.query_params.get("set") == f"{MONEY}={least:.15g}"
+    assert app.query_params.get("set") == f"{MONEY}={rounded_up(least):.15g}"
 
 
 def test_the_least_weights_that_win_a_place_can_be_put_on_the_table() -> None:

@@ -16,6 +16,7 @@ from dashboard.words.numbers import amount, named, percent, with_percent
 from dashboard.words.units import is_money, plain_unit
 from model.errors import PlanError
 from model.plan import Plan, Resource
+from model.schema import index
 from model.tree import Node, goal_tree, local_weights
 from scenarios.paths import join_path
 from scenarios.scenario import Change
@@ -100,15 +101,20 @@ def _weights(board: Board, plan: Plan) -> list[Lever]:
 
 
 def _weights_of(now: Plan, plan: Plan) -> Mapping[Node, float]:
-    """The weights to show: those of the scenario, or the plan's where the scenario leaves none."""
+    """The weights to show: those of the scenario, even where somewhere it leaves a goal without any."""
     try:
         return local_weights(now)
     except PlanError:
-        return local_weights(plan)
+        written = {node: index(now, f"{node.kind}s")[(node.id,)].weight for node in top_goals(plan)}
+        given = {node: max(weight or 0.0, 0.0) for node, weight in written.items()}
+        together = sum(given.values()) or 1.0
+        return {node: weight / together for node, weight in given.items()}
 
 
 def _whole_shares(shares: Sequence[float]) -> list[int]:
-    """Round shares to whole per cents that add to 100, by largest remainder."""
+    """Round shares to whole per cents that add to 100, by largest remainder; where all are 0 they stay 0."""
+    if not any(shares):
+        return [0] * len(shares)
     floors = [int(100 * share) for share in shares]
     order = sorted(range(len(shares)), key=lambda i: (floors[i] - 100 * shares[i], i))
     for place in order[: 100 - sum(floors)]:

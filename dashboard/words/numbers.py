@@ -127,6 +127,14 @@ def entry(value: float) -> str:
     return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
+def rounded_up(value: float, digits: int = 7) -> float:
+    """The next amount above with so many telling digits: enough where `value` is enough, and short to write."""
+    if value <= 0 or not math.isfinite(value):
+        return value
+    places = digits - 1 - math.floor(math.log10(value))
+    return float(max(value, round(math.ceil(value * 10.0**places - 1e-6) / 10.0**places, max(places, 0))))
+
+
 def read_amount(text: str, now: float, unit: str | None = None) -> float:
     """Understand an amount that somebody typed, in the plan's unit.
 

@@ -10,7 +10,7 @@ from dashboard.pages import beside, parts
 from dashboard.pages.ranking.choices import View
 from dashboard.standings import node_names
 from dashboard.state import Solved
-from dashboard.weight_moves import top_family, with_family
+from dashboard.weight_moves import to_goal, top_family
 from dashboard.words import _
 from model.errors import MeritreeError
 from model.plan import Plan
@@ -56,7 +56,7 @@ def show(view: View, near: str, best: int) -> None:
     if isinstance(found, str):
         st.warning(parts.markdown_safe(found), icon=":material/warning:")
     elif found is not None:
-        _told(view.board, *found, name)
+        _told(view.board, basis, *found, name)
 
 
 @once(most=64)
@@ -71,7 +71,7 @@ def _found(plan: Plan, basis: Basis, department: str, place: int, near: str) -> 
         return str(refusal)
 
 
-def _told(board: Solved, found: WeightGoal, within: bool, name: str) -> None:
+def _told(board: Solved, basis: Basis, found: WeightGoal, within: bool, name: str) -> None:
     if found.size is None:
         st.info(
             _("No weights at all bring {name} to place {place}.").format(name=name, place=found.rank),
@@ -103,10 +103,9 @@ def _told(board: Solved, found: WeightGoal, within: bool, name: str) -> None:
         key="take-reach",
         icon=":material/arrow_forward:",
         on_click=_take,
-        args=(board, found),
+        args=(board, found, basis),
     )
 
 
-def _take(board: Solved, found: WeightGoal) -> None:
-    shares = {node: found.weights[node.id] for node in top_family(board.plan)}
-    state.move_to(with_family(st.session_state[state.CHANGES], shares, board.plan))
+def _take(board: Solved, found: WeightGoal, basis: Basis) -> None:
+    state.move_to(to_goal(st.session_state[state.CHANGES], found, board.plan, basis))

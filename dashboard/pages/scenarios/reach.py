@@ -13,8 +13,9 @@ from dashboard.pages import beside, parts
 from dashboard.pages.scenarios.frontier import choose, written
 from dashboard.state import Solved
 from dashboard.views import department_names
+from dashboard.weight_moves import to_goal
 from dashboard.words import _, label, many
-from dashboard.words.numbers import percent, points
+from dashboard.words.numbers import percent, points, rounded_up
 from model.errors import MeritreeError
 from model.plan import Plan
 from model.ranking import Basis
@@ -92,7 +93,7 @@ def _least_said(plan: Plan, over: str, wanted: float, found: float | str | None)
 def _take_amount(board: Solved, over: str, found: float | str | None) -> None:
     if not isinstance(found, float) or over not in {each.resource for each in board.plan.resources}:
         return
-    change = Change(join_path(("resources", over, "total")), found)
+    change = Change(join_path(("resources", over, "total")), rounded_up(found))
     st.button(
         _("Put this amount on the table"),
         key="take-amount",
@@ -131,7 +132,7 @@ def _rank(board: Solved) -> None:
     if isinstance(found, str):
         st.info(parts.markdown_safe(found))
     elif found is not None:
-        _told(board, found, names[department])
+        _told(board, basis, found, names[department])
 
 
 def _ranked(plan: Plan, basis: Basis) -> dict[str, int]:
@@ -147,7 +148,7 @@ def _weights(plan: Plan, basis: Basis, department: str, rank: int) -> WeightGoal
         return str(reason)
 
 
-def _told(board: Solved, found: WeightGoal, name: str) -> None:
+def _told(board: Solved, basis: Basis, found: WeightGoal, name: str) -> None:
     if found.size is None:
         st.markdown(
             _("**No weights at all** bring {name} to place {rank}.").format(
@@ -178,11 +179,10 @@ def _told(board: Solved, found: WeightGoal, name: str) -> None:
     st.caption(
         _("No smaller change does it.") if found.exact else _("Found by a search: a smaller change may exist.")
     )
-    st.button(_("Put these weights on the table"), key="take-weights", on_click=_take_weights, args=(found,))
+    st.button(
+        _("Put these weights on the table"), key="take-weights", on_click=_take_weights, args=(board, found, basis)
+    )
 
 
-def _take_weights(found: WeightGoal) -> None:
-    changes = st.session_state[state.CHANGES]
-    for change in found.scenario.changes:
-        changes = state.with_change(changes, change)
-    state.move_to(changes)
+def _take_weights(board: Solved, found: WeightGoal, basis: Basis) -> None:
+    state.move_to(to_goal(st.session_state[state.CHANGES], found, board.plan, basis))
