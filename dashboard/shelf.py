@@ -12,6 +12,7 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard.words import _
+from dashboard.words.findings import finding_words
 from model.plan import Plan
 from scenarios.scenario import Change
 from scenarios.store import Store, open_store
@@ -159,4 +160,4 @@ def trouble(refusal: StoreError) -> str:
         "newer": _("This was saved by a newer version of Meritree than the one that is running here."),
         "unreachable": _("The place for saved work cannot be reached or written to."),
     }
-    return said.get(refusal.reason, "") or str(refusal)
+    return said.get(refusal.reason, "") or finding_words(str(refusal))

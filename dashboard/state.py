@@ -19,6 +19,7 @@ from dashboard.plans import find, opened_plan, plan_names
 from dashboard.shelf import base_name
 from dashboard.views import node_id, top_goals
 from dashboard.words import _
+from dashboard.words.findings import refusal_words
 from model.errors import Finding, ScenarioError
 from model.files.found import Place
 from model.plan import Plan
@@ -128,13 +129,13 @@ def board() -> Board:
     opened = opened_plan(name)
     if opened.reading is None or opened.has_errors:
         read_plan = opened.reading.plan if opened.reading else None
-        return Board(name, read_plan, opened.findings, None, None, changes, opened.problems)
+        return Board(name, read_plan, opened.findings, None, None, changes, _worded(opened.problems))
     plan = opened.reading.plan
     before = outcome(plan, prices=False)
     try:
         now = outcome(plan, Scenario(changes=changes), prices=False)
     except ScenarioError as refusal:
-        return Board(name, plan, opened.findings, before, None, changes, refusal.problems)
+        return Board(name, plan, opened.findings, before, None, changes, _worded(refusal.problems))
     return Board(name, plan, opened.findings, before, now, changes)
 
 
@@ -321,7 +322,11 @@ def _walk(source: str, target: str) -> None:
 
 
 def _listed(said: str, problems: Sequence[str]) -> str:
-    return said + "\n" + "\n".join(f"- {_quoted(problem)}" for problem in problems)
+    return said + "\n" + "\n".join(f"- {_quoted(problem)}" for problem in _worded(problems))
+
+
+def _worded(problems: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(refusal_words, problems))
 
 
 def _quoted(text: str) -> str:

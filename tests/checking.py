@@ -6,7 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from dashboard.words import speaking
+from dashboard.words.findings import finding_words, refusal_words
 from model.check import check
+from model.errors import MeritreeError, PlanError
 from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Step
 
 PLAN = Plan(
@@ -25,8 +28,10 @@ def changed(**tables: Any) -> Plan:
 
 
 def found(plan: Plan) -> list[str]:
-    """What is found, each with its severity in front."""
-    return [f"{finding.severity}: {finding}" for finding in check(plan)]
+    """What is found, each with its severity in front; all of it can be told in Chinese, too."""
+    findings = check(plan)
+    assert_told_in_chinese(PlanError("", findings))
+    return [f"{finding.severity}: {finding}" for finding in findings]
 
 
 def assert_found(plan: Plan, *patterns: str) -> None:
@@ -35,3 +40,12 @@ def assert_found(plan: Plan, *patterns: str) -> None:
     assert len(texts) == len(patterns), texts
     for pattern in patterns:
         assert any(re.search(pattern, text) for text in texts), texts
+
+
+def assert_told_in_chinese(refusal: MeritreeError) -> None:
+    """Fail where something of a refusal, or of what was found, is still English for a Chinese reader."""
+    findings = refusal.findings if isinstance(refusal, PlanError) else ()
+    said = [text for finding in findings for text in (finding.message, finding.hint)]
+    with speaking("zh"):
+        told = [finding_words(text) for text in said] or refusal_words(refusal).split("\n")
+    assert [text for text in told if text and not re.search("[\u4e00-\u9fff]", text)] == []

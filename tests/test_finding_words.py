@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from dashboard.words import speaking
-from dashboard.words.findings import FILE, finding_words
-from model.tables import all_findings, read
+from dashboard.words.findings import FILES, finding_words, refusal_words
+from model.errors import Finding, PlanError, ScenarioError
+from model.tables import all_findings, read, read_plan
+from scenarios.scenario import Scenario, apply, parse_change
+from tests.checking import assert_told_in_chinese
 
 DATA = Path(__file__).parent.parent / "data"
-ROWS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
+ROWS = [row for file in FILES for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,3 +48,50 @@ def test_both_languages_have_the_same_places(row: dict[str, str]) -> None:
 
 def test_no_sentence_stands_twice() -> None:
     assert len({row["english"] for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "money",
+        "resource:money:total=3",
+        "resources:mony:total=3",
+        "resources:money:totl=3",
+        "resources:money=3",
+        "resources:money:total=soon",
+        "resources:money:total=1e999",
+        "contributions:jobs:nobody:capacity=3",
+        "contributions:nothing:hill:capacity=3",
+        "indicators:jobs:weight=+many",
+        "resources:money:total=40%",
+        "goals:air:weight=140%",
+        "indicators:jobs:class=1.5",
+        "indicators:jobs:direction=up",
+        "pins:target:jobs:nobody:value=3",
+        "pins:shares:jobs:hill:value=3",
+        "indicators:jobs:goal=",
+    ],
+)
+def test_why_a_change_is_refused_is_said_in_chinese(change: str) -> None:
+    plan = read_plan(DATA / "county")
+    with pytest.raises(ScenarioError) as refusal:
+        apply(Scenario(changes=(parse_change(change),)), plan)
+    assert_told_in_chinese(refusal.value)
+
+
+def test_a_refusal_names_everything_that_was_found_with_its_place() -> None:
+    found = Finding(
+        "error", "goals", 2, "parent", "there is no goal 'topp' (did you mean 'top'?)", "Lower the reserve."
+    )
+    refusal = PlanError("The plan 'city' has 1 error:", [found])
+    assert refusal_words(refusal) == str(refusal)
+    with speaking("zh"):
+        told = refusal_words(refusal)
+    assert told == ("计划'city'有1个错误：\n- goals第2行parent列：没有目标'topp'（是否指'top'？）（请调低预留。）")
+
+
+def test_what_stands_around_a_sentence_is_said_too() -> None:
+    with speaking("zh"):
+        assert finding_words("resources:mony:total: resources has no resource 'mony' (did you mean 'money'?)") == (
+            "resources:mony:total: resources表中没有资源'mony'（是否指'money'？）"
+        )

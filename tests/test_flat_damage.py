@@ -18,6 +18,7 @@ from model.flat.guess import guess_mapping
 from model.flat.mapping import Mapping
 from model.flat.mapping_file import mapping_of, mapping_text
 from model.flat.sheet_to_plan import import_sheet
+from tests.checking import assert_told_in_chinese
 from tests.flat_sheets import HEADINGS, MAPPING, ROWS, written
 
 Lines = list[list[str]]
@@ -204,6 +205,17 @@ DAMAGES: dict[str, tuple[Spoil, str]] = {
 def test_a_damage_is_named(damage: str) -> None:
     spoil, said = DAMAGES[damage]
     assert re.search(said, answer(spoil(sound())), re.DOTALL)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damage_is_told_in_chinese_too(damage: str) -> None:
+    spoil, _said = DAMAGES[damage]
+    try:
+        imported = import_sheet(grid_of(spoil(sound()), "town.csv"), MAPPING)
+    except PlanError as refusal:
+        assert_told_in_chinese(refusal)
+    else:
+        assert_told_in_chinese(PlanError("", imported.findings))
 
 
 def test_more_than_fifty_kinds_of_damage_are_tried() -> None:

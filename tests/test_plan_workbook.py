@@ -26,6 +26,7 @@ from model.files.found import Found
 from model.plan import Goal, Indicator, Plan, Resource, Settings, Step
 from model.tables import all_findings, plan_workbook, read, read_plan, sheets_in, understand, write_plan
 from scenarios.bundled import bundled_plans
+from tests.checking import assert_told_in_chinese
 from tests.plans import plans
 
 FILES = Path(__file__).parent / "files"
@@ -360,8 +361,9 @@ def test_two_files_of_one_table_in_a_zip_are_an_error() -> None:
     ],
 )
 def test_what_is_no_plan_is_refused_with_one_message(content: bytes, message: str) -> None:
-    with pytest.raises(PlanError, match=message):
+    with pytest.raises(PlanError, match=message) as refusal:
         found(content)
+    assert_told_in_chinese(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -379,8 +381,9 @@ def test_what_is_no_plan_is_refused_with_one_message(content: bytes, message: st
     ],
 )
 def test_what_could_do_harm_is_refused_with_one_message(name: str, part: bytes, message: str) -> None:
-    with pytest.raises(PlanError, match=message):
+    with pytest.raises(PlanError, match=message) as refusal:
         found(with_part(saved(workbook(SMALL)), name, part))
+    assert_told_in_chinese(refusal.value)
 
 
 def test_a_file_that_would_grow_beyond_all_bounds_is_refused_before_it_grows(

@@ -55,7 +55,7 @@ def session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A session without a browser, opened on the small plan."""
     write_plan(plan(), tmp_path / "small")
     monkeypatch.setattr(plans.sys, "argv", ["app", str(tmp_path / "small")])
-    fake = SimpleNamespace(session_state={}, query_params=Address())
+    fake = SimpleNamespace(session_state={}, query_params=Address(), context=SimpleNamespace(cookies={}))
     monkeypatch.setattr(state, "st", fake)
     return fake
 
@@ -207,3 +207,13 @@ def test_a_folder_without_tables_says_so(session: SimpleNamespace, tmp_path: Pat
         file.unlink()
     state.begin()
     assert "holds no table" in state.board().problems[0]
+
+
+def test_a_browser_that_was_offered_the_tour_is_not_offered_it_again(session: SimpleNamespace) -> None:
+    state.begin()
+    assert session.session_state[state.TOUR]
+    session.session_state.clear()
+    session.query_params.clear()
+    session.context.cookies[state.TOUR_COOKIE] = "1"
+    state.begin()
+    assert not session.session_state[state.TOUR]

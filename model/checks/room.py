@@ -142,7 +142,7 @@ def _check_total(
         )
         inspection.warning("resources", resource, "reserve", message, "Lower the reserve.")
         return
-    if exceeds(needed, available):
+    if claims.asking and exceeds(needed, available):
         whose = listed(sorted(claims.asking))
         message = f"bases, floors and pins of {whose} use at least {figure(needed)} of '{name}'; {there}"
         inspection.warning("resources", resource, "total", message, "Raise the total or lower what must be used.")

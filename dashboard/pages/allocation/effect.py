@@ -68,7 +68,7 @@ def _tried(board: Solved, changes: Changes) -> Outcome | None:
     try:
         return outcome(board.plan, Scenario(changes=changes), prices=False)
     except ScenarioError as refusal:
-        st.error("\n".join(parts.markdown_safe(problem) for problem in refusal.problems))
+        st.error("\n".join(parts.markdown_safe(finding_words(problem)) for problem in refusal.problems))
         return None
 
 

@@ -9,6 +9,7 @@ from dashboard.pages.parts import markdown_safe
 from dashboard.pages.plan import mend as plan_mend
 from dashboard.report.template import template_workbook
 from dashboard.words import _, language, speaking
+from dashboard.words.findings import refusal_words
 from model.files.found import LARGEST_FILE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +55,9 @@ def _upload() -> None:
     )
     if why := workbench.refusal():
         st.error(
-            _("This file was not taken: {why} Nothing else has changed.").format(why=markdown_safe(why)),
+            _("This file was not taken: {why} Nothing else has changed.").format(
+                why=markdown_safe(refusal_words(why))
+            ),
             icon=":material/block:",
         )
     st.caption(_("Macros and links to other files are refused. What you bring is kept once you save it."))

@@ -16,6 +16,7 @@ from dashboard.plan_draft import Draft
 from dashboard.report.marked import marked_workbook
 from dashboard.words import _, language, many, speaking
 from dashboard.words.columns import table_titles, table_words
+from dashboard.words.findings import refusal_words
 from model.schema import TABLES
 from model.sheets import Sheet
 from scenarios.store_errors import LONGEST_NOTE, StaleSaveError, StoreError
@@ -172,7 +173,7 @@ def _open(draft: Draft) -> None:
         st.text_input(_("Note"), max_chars=LONGEST_NOTE, key="draft-note")
         st.form_submit_button(_("Save and open"), type="primary", on_click=_save, icon=":material/check:")
     if why := workbench.refusal():
-        st.error(why, icon=":material/error:")
+        st.error(refusal_words(why), icon=":material/error:")
 
 
 def _wanted_name(draft: Draft) -> str:

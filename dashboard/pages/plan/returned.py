@@ -17,7 +17,7 @@ from dashboard.report.edited_words import edit_words, effect_words, standing_wor
 from dashboard.report.returned import Returned, Standing, read_returned
 from dashboard.state import Solved
 from dashboard.words import _, language, many
-from dashboard.words.findings import finding_words
+from dashboard.words.findings import finding_words, refusal_words
 from model.errors import PlanError
 from scenarios.edited_targets import Examined, examine_edits
 from scenarios.scenario import Change
@@ -75,7 +75,7 @@ def _examined(board: Solved, name: str, content: bytes) -> Back:
     try:
         returned = read_returned(name, content, board.plan)
     except PlanError as failure:
-        return Back(refusal=str(failure))
+        return Back(refusal=refusal_words(failure))
     standing = returned.standing(board.plan, board.now.plan)
     if standing == "other plan":
         return Back(refusal=standing_words(returned, standing))
@@ -104,7 +104,9 @@ def _tell(back: Back) -> None:
 def _name_problems(returned: Returned, examined: Examined) -> None:
     plan = examined.after.plan
     refused = [
-        _("{edit} ({place}): {reason}").format(edit=edit_words(e, plan), place=e.place, reason=reason)
+        _("{edit} ({place}): {reason}").format(
+            edit=edit_words(e, plan), place=e.place, reason=finding_words(reason)
+        )
         for e, reason in examined.refused
     ]
     if problems := [*returned.problems, *refused]:

@@ -13,6 +13,7 @@ from dashboard.pages import findings
 from dashboard.pages.parts import SEVERITY_SIGNS, markdown_safe
 from dashboard.pages.plan import columns as plan_import_columns
 from dashboard.words import _, many
+from dashboard.words.findings import refusal_words
 from model.errors import PlanError
 from model.flat.columns import titles_of
 from model.flat.grid import LARGEST_FILE, Grid, text_of
@@ -38,7 +39,7 @@ def show() -> None:
         grid = _grid(brought)
         mapping = _beginning(brought, grid)
     except PlanError as refusal:
-        st.error(markdown_safe(str(refusal)))
+        st.error(markdown_safe(refusal_words(refusal)))
         return
     chosen, start = mapping
     titles = titles_of(grid, chosen.header_row, chosen.header_rows)
@@ -135,7 +136,7 @@ def _begun(brought: Brought, sheet: str | None, start: str, own: str) -> tuple[M
     try:
         return flat_sheets.beginning(brought, sheet, start, own, None), ""
     except PlanError as refusal:
-        return flat_sheets.beginning(brought, sheet, GUESSED, own, None), str(refusal)
+        return flat_sheets.beginning(brought, sheet, GUESSED, own, None), refusal_words(refusal)
 
 
 def _bring_mapping() -> None:

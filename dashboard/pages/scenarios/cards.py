@@ -19,6 +19,7 @@ from dashboard.shelf import Started
 from dashboard.state import Solved
 from dashboard.words import _, many
 from dashboard.words.changes import change_lines
+from dashboard.words.findings import finding_words
 from scenarios.store_errors import Version
 
 NAMED, LONGEST, AT_ONCE = 3, 240, 3
@@ -78,7 +79,8 @@ def _grid(board: Solved, futures: Sequence[Future], found: dict[str, Effect]) ->
 
 
 def _card(board: Solved, future: Future, found: Effect | None) -> None:
-    lines = change_lines(future.scenario.changes, board.plan) if not future.problems else future.problems
+    refused = [finding_words(problem) for problem in future.problems]
+    lines = refused or change_lines(future.scenario.changes, board.plan)
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines[:NAMED])
     rest = len(lines) - NAMED
     more = f"<li>{escape(many('and {n} change more', 'and {n} changes more', rest))}</li>" if rest > 0 else ""
