@@ -1,7 +1,6 @@
 """Whether a plan is the only one is worked out when it is asked for, and is the same whenever that is."""
 
 import pickle
-import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -9,55 +8,12 @@ from pathlib import Path
 import pytest
 
 from model.allocation import Allocation, allocate, workshop
-from model.plan import Contribution, Department, Goal, Indicator, Plan, Resource, Settings, Step
+from model.plan import Plan
 from model.tables import read_plan
+from tests.plans import works
 
 DATA = Path(__file__).parents[1] / "data"
 SEEDS = range(40)
-
-
-def works(seed: int) -> Plan:
-    """A town that builds all of a thing or nothing; its figures are small, so that some plans are as good."""
-    draw = random.Random(seed)
-    names = [f"i{place}" for place in range(draw.randint(3, 8))]
-    units = [f"d{place}" for place in range(draw.randint(1, 3))]
-    goals = [f"g{place}" for place in range(2)]
-    owners = {name: sorted(draw.sample(units, draw.randint(1, len(units)))) for name in names}
-    pairs = [(name, unit) for name in names for unit in owners[name]]
-    prices = {pair: float(draw.randint(1, 4)) for pair in pairs}
-    stages = draw.choice([("attainment",), ("attainment", "cost"), ("attainment", "balance", "cost", "fairness")])
-    return Plan(
-        settings=Settings(
-            id="town",
-            stages=stages,
-            give_up_attainment=draw.choice([0.0, 0.05]),
-            give_up_cost=draw.choice([0.0, 0.1]),
-        ),
-        goals=(
-            Goal(goal="town"),
-            *(Goal(goal=goal, parent="town", weight=float(draw.randint(1, 2))) for goal in goals),
-        ),
-        indicators=tuple(
-            Indicator(
-                indicator=name,
-                goal=goals[place % 2],
-                weight=float(draw.randint(1, 3)),
-                target=float(len(owners[name])),
-                class_=draw.choice([1, 1, 1, 0]),
-            )
-            for place, name in enumerate(names)
-        ),
-        departments=tuple(Department(department=unit) for unit in units),
-        contributions=tuple(
-            Contribution(indicator=name, department=unit, baseline=0.0, whole=draw.random() < 0.7)
-            for name, unit in pairs
-        ),
-        costs=tuple(
-            Step(indicator=name, department=unit, step=1, capacity=1.0, use=(("money", prices[name, unit]),))
-            for name, unit in pairs
-        ),
-        resources=(Resource(resource="money", total=float(round(draw.uniform(0.3, 0.8) * sum(prices.values())))),),
-    )
 
 
 def cold(plan: Plan) -> Allocation:

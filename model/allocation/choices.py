@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from model.allocation.objectives import cost_scale, objectives
 from model.allocation.programme import Programme
-from model.allocation.stages import cost_scale, keep_value, objectives
+from model.allocation.stages import keep_value
 from model.allocation.taken import Taken
 from model.allocation.terms import Array
 from model.allocation.workshop import borrowed

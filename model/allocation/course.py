@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from model.allocation.objectives import Objective
 from model.allocation.programme import NO_DUAL, Programme
-from model.allocation.stages import Objective
 from model.allocation.stands import SAME, Lever, Nudge, Stand
 from model.allocation.terms import Array
 from model.solver import INFINITY, Model, Solved

@@ -18,8 +18,8 @@ import numpy as np
 
 from model.allocation.following import Point, follow
 from model.allocation.movable import Movable
+from model.allocation.objectives import Objective
 from model.allocation.programme import NO_DUAL
-from model.allocation.stages import Objective
 from model.errors import ConflictError
 from model.solver import INFINITY, Array, Model
 

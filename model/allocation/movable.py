@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from model.allocation.constraints import scale_of
+from model.allocation.objectives import Objective, objectives
 from model.allocation.programme import Programme, build
-from model.allocation.stages import Objective, objectives
 from model.allocation.terms import Terms, read_terms, rule
 from model.errors import MeritreeError
 from model.plan import Limit, Pin, Plan

@@ -19,8 +19,9 @@ from model.allocation.constraints import scale_of
 from model.allocation.course import BINDING, NAN
 from model.allocation.directions import Directions
 from model.allocation.nudges import resource_nudge
+from model.allocation.objectives import Objective, objectives
 from model.allocation.programme import Programme
-from model.allocation.stages import Objective, objectives, seek
+from model.allocation.stages import seek
 from model.allocation.stands import stand
 from model.allocation.terms import rule
 from model.solver import INFINITY

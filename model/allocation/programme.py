@@ -50,7 +50,8 @@ NO_DUAL = 1e-9
 class Programme:
     """A programme in the solver's hands, and where everything stands in it.
 
-    Stages tighten its bounds, add rows and settle loads (`settled`); `restore` takes all that back.
+    Stages tighten its bounds, add rows and settle loads (`settled`); `restore` takes all that back. `doubts`
+    counts the searches for whole numbers by branching that came to nothing; it touches no answer.
     """
 
     terms: Terms
@@ -62,6 +63,7 @@ class Programme:
     loads: dict[str, int]
     balances: dict[str, int]
     settled: bool = False
+    doubts: int = 0
 
     @property
     def size(self) -> int:

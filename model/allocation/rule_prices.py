@@ -15,8 +15,9 @@ import pandas as pd
 from model.allocation.course import NAN, NOISE
 from model.allocation.directions import Directions
 from model.allocation.nudges import nudges, pin_rule
+from model.allocation.objectives import Objective, objectives
 from model.allocation.programme import Programme
-from model.allocation.stages import Objective, level_loads, objectives, run_stages, seek
+from model.allocation.stages import level_loads, run_stages, seek
 from model.allocation.stands import Nudge, stand
 from model.allocation.terms import Indices, rule
 from model.allocation.workshop import borrowed

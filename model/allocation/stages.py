@@ -4,7 +4,8 @@ A finished stage is kept by its optimal face: columns with a reduced cost and ro
 stand. That is exact, where a row `value >= optimum` would let weights of 4e-4 slip through the solver's tolerance.
 Where something may be given up, or whole numbers leave no face, a row on the value keeps the stage.
 
-Whole numbers (`whole`, start-ups) are settled first, by all stages in order (`fairness` by its largest load); then
+Whole numbers (`whole`, start-ups) are settled first, by all stages in order (`fairness` by its largest load), by
+branching where that is quick and shows that there is one choice only, else by the solver (`_branched`); then
 all stages are solved again with these numbers fixed, so that what is left is an ordinary linear programme. Its
 values are the ones told: a row that keeps a stage while whole numbers are sought has some slack, and what comes
 after it would be told a hair too good. A stage that may give something up is solved again with the whole numbers
@@ -15,10 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum
 
 import numpy as np
 
+from model.allocation.branching import Choice, Turn, choose_in_turn
+from model.allocation.objectives import Objective, cost_scale, objectives, unit
 from model.allocation.programme import NO_DUAL, Programme
 from model.allocation.terms import Array, Terms
 from model.allocation.vertex import best_in_turn, hold, only_vertex
@@ -26,18 +28,7 @@ from model.solver import INFINITY, Solved, SolverStatus
 
 SLACK = 1e-7
 HEAVIER = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """What a stage seeks: the best of `cost x + constant`, of which `give_up` may be lost later (absolute)."""
-
-    name: str
-    cost: Array
-    constant: float
-    maximise: bool
-    give_up: float
-    relative: bool = False
+MOST_DOUBTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,60 +118,6 @@ def _take_back(programme: Programme, sought: Sequence[Objective]) -> Solved | No
     return last
 
 
-def objectives(programme: Programme) -> tuple[Objective, ...]:
-    """The objectives of a plan in order, one per class of the stage `attainment`; none without a target."""
-    settings = programme.terms.plan.settings
-    found: list[Objective] = []
-    if not programme.terms.indicators:
-        return ()
-    for stage in settings.stages:
-        match stage:
-            case "attainment":
-                found.extend(attainment_objectives(programme))
-            case "balance":
-                cost = _unit(programme, programme.columns.least) * bool(programme.balances)
-                found.append(Objective(stage, cost, 0.0, True, settings.give_up_balance))
-            case "cost":
-                found.append(cost_objective(programme))
-            case "fairness":
-                cost = _unit(programme, programme.columns.theta)
-                found.append(Objective(stage, cost, 0.0, False, settings.give_up_fairness))
-            case "stability":
-                cost = np.zeros(programme.size)
-                cost[programme.columns.deviation] = 1.0
-                found.append(Objective(stage, cost, 0.0, False, 0.0))
-    return tuple(found)
-
-
-def attainment_objectives(programme: Programme) -> list[Objective]:
-    """Maximise sum w_i a_i over the indicators of each class, the first class first."""
-    terms, give_up = programme.terms, programme.terms.plan.settings.give_up_attainment
-    classes = np.array([indicator.class_ for indicator in terms.indicators], dtype=np.int64)
-    found = []
-    for number in sorted(set(classes.tolist())):
-        able, done = (classes == number) & terms.open, (classes == number) & ~terms.open
-        cost = np.zeros(programme.size)
-        cost[programme.columns.attainment[able]] = terms.weight[able]
-        found.append(Objective(f"attainment:{number}", cost, fsum(terms.weight[done]), True, give_up))
-    return found
-
-
-def cost_objective(programme: Programme) -> Objective:
-    """Minimise the priced use of all resources, base included."""
-    terms, columns = programme.terms, programme.columns
-    cost = np.zeros(programme.size)
-    cost[columns.effort] = terms.effort_use @ terms.price
-    cost[columns.start] = terms.start_use[terms.starts] @ terms.price
-    constant = float(terms.base.sum(axis=0) @ terms.price)
-    return Objective("cost", cost, constant, False, terms.plan.settings.give_up_cost, relative=True)
-
-
-def _unit(programme: Programme, column: int) -> Array:
-    cost = np.zeros(programme.size)
-    cost[column] = 1.0
-    return cost
-
-
 def seek(programme: Programme, objective: Objective, values: dict[str, float], slack: float = 0.0) -> Solved:
     """Solve one objective, note its value unless it is known already, and keep it.
 
@@ -266,30 +203,53 @@ def _settle_whole_numbers(
         The whole numbers of the last stage, or the status of the stage that has no answer.
     """
     model, whole = programme.model, programme.whole
+    if not sought:
+        solved = model.solve()
+        return np.round(solved.x[whole]) if solved.status == "optimal" else solved.status
+    choices = _branched(programme, sought) or _solved_whole(programme, sought)
+    if not isinstance(choices, list):
+        return choices
+    for place, objective in enumerate(sought):
+        if objective.give_up > 0:
+            best = dict(values)
+            _run_with(programme, choices[place].numbers, sought[: place + 1], best)
+            values[objective.name] = best.get(objective.name, choices[place].value)
+    return choices[-1].numbers
+
+
+def _solved_whole(programme: Programme, sought: Sequence[Objective]) -> list[Choice] | SolverStatus:
+    """The whole numbers that are best in each stage, and its value, by the solver."""
     found: dict[str, float] = {}
-    choices: list[Array] = []
+    choices = []
     for objective in sought:
         solved = seek(programme, objective, found)
         if solved.status != "optimal":
             return solved.status
-        choices.append(np.round(solved.x[whole]))
-    if not sought:
-        solved = model.solve()
-        return np.round(solved.x[whole]) if solved.status == "optimal" else solved.status
-    for place, objective in enumerate(sought):
-        if objective.give_up > 0:
-            best = dict(values)
-            _run_with(programme, choices[place], sought[: place + 1], best)
-            values[objective.name] = best.get(objective.name, found[objective.name])
-    return choices[-1]
+        choices.append(Choice(np.round(solved.x[programme.whole]), found[objective.name]))
+    return choices
 
 
-def cost_scale(cost: Array, *, whole: bool) -> float:
-    """What to divide an objective by: its largest cost, or, with whole numbers, its smallest."""
-    sizes = np.abs(cost[cost != 0])
-    if not len(sizes):
-        return 0.0
-    return float(max(sizes.min(), sizes.max() * 1e-4) if whole else sizes.max())
+def _branched(programme: Programme, sought: Sequence[Objective]) -> list[Choice] | None:
+    """The same by branching, where that is quick and shows that there is no other choice; else None."""
+    if programme.doubts == MOST_DOUBTS or not all(np.any(objective.cost) for objective in sought):
+        return None
+    choices = choose_in_turn(programme.model, programme.whole, [_turn(objective) for objective in sought])
+    if isinstance(choices, list):
+        return [
+            Choice(choice.numbers, choice.value * cost_scale(objective.cost, whole=True) + objective.constant)
+            for choice, objective in zip(choices, sought, strict=True)
+        ]
+    programme.doubts += choices == "other"
+    return None
+
+
+def _turn(objective: Objective) -> Turn:
+    scale = cost_scale(objective.cost, whole=True)
+
+    def bound(value: float) -> float:
+        return _bound(objective, value * scale + objective.constant, scale, None)
+
+    return Turn(objective.cost / scale, objective.maximise, bound)
 
 
 def keep_value(programme: Programme, objective: Objective, value: float, scale: float, slack: float = 0.0) -> None:
@@ -302,13 +262,18 @@ def keep_value(programme: Programme, objective: Objective, value: float, scale: 
         scale: What its costs are divided by (`cost_scale`).
         slack: How far the row may be missed; while whole numbers are sought it has a slack of its own.
     """
-    lost = objective.give_up * abs(value) if objective.relative else objective.give_up
-    bound = (value - objective.constant + (-lost if objective.maximise else lost)) / scale
+    bound = _bound(objective, value, scale, None if programme.model.integral.any() else slack)
     where = np.flatnonzero(objective.cost)
-    if programme.model.integral.any():
-        slack = SLACK + 1e-12 * abs(bound)
-    lower, upper = (bound - slack, INFINITY) if objective.maximise else (-INFINITY, bound + slack)
-    programme.model.add_row(where, objective.cost[where] / scale, lower, upper)
+    limits = (bound, INFINITY) if objective.maximise else (-INFINITY, bound)
+    programme.model.add_row(where, objective.cost[where] / scale, *limits)
+
+
+def _bound(objective: Objective, value: float, scale: float, slack: float | None) -> float:
+    """What a row that keeps a value allows; without a slack given, that of whole numbers."""
+    lost = objective.give_up * abs(value) if objective.relative else objective.give_up
+    sign = -1.0 if objective.maximise else 1.0
+    bound = (value - objective.constant + sign * lost) / scale
+    return bound + sign * (SLACK + 1e-12 * abs(bound) if slack is None else slack)
 
 
 def level_loads(
@@ -332,7 +297,7 @@ def level_loads(
     if begun and only_vertex(programme):
         solved = ended or model.solve()
         return _levelled(programme, solved, unsettled, values) if solved.status == "optimal" else solved
-    model.set_objective(_unit(programme, theta), maximise=False)
+    model.set_objective(unit(programme, theta), maximise=False)
     solved = model.solve()
     while solved.status == "optimal" and unsettled:
         level = max(float(solved.x[theta]), 0.0)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from model.allocation.objectives import Objective
 from model.allocation.programme import Programme
-from model.allocation.stages import Objective, level_loads, seek
+from model.allocation.stages import level_loads, seek
 from model.allocation.terms import Array, Indices
 from model.solver import Solved
 

@@ -18,7 +18,7 @@ import numpy as np
 from model.allocation.curve import feasible_range, trace
 from model.allocation.following import Point
 from model.allocation.movable import Movable
-from model.allocation.stages import Objective
+from model.allocation.objectives import Objective
 from model.solver import INFINITY, Indices
 
 SAME = 1e-9

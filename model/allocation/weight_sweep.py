@@ -24,8 +24,9 @@ import numpy as np
 import pandas as pd
 
 from model.allocation.allocate import allocate
+from model.allocation.objectives import Objective, objectives
 from model.allocation.programme import Programme, build
-from model.allocation.stages import Objective, level_loads, objectives, seek
+from model.allocation.stages import level_loads, seek
 from model.allocation.terms import read_terms
 from model.plan import Plan
 from model.solver import Array

@@ -18,6 +18,7 @@ Conventions, whatever the solver's own are:
 from model.solver.arrays import solve_arrays
 from model.solver.model import Model
 from model.solver.problem import Problem
+from model.solver.reduced import Reduced
 from model.solver.values import INFINITY, TOLERANCE, Array, Flags, Indices, Rows, Sense, Solved, SolverStatus
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Indices",
     "Model",
     "Problem",
+    "Reduced",
     "Rows",
     "Sense",
     "Solved",

@@ -7,7 +7,14 @@ from typing import Any
 import highspy
 import numpy as np
 
-from model.solver.values import TOLERANCE, Array, Flags, Rows
+from model.solver.values import TOLERANCE, Array, Flags, Rows, SolverStatus
+
+_STATUS: dict[Any, SolverStatus] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+}
 
 
 def as_programme(rows: Rows, lower: Array, upper: Array, integral: Flags) -> Any:
@@ -46,3 +53,8 @@ def new_solver() -> Any:
     }.items():
         highs.setOptionValue(option, value)
     return highs
+
+
+def status_of(highs: Any) -> SolverStatus:
+    """How the last run of a solver ended."""
+    return _STATUS.get(highs.getModelStatus(), "other")

@@ -11,16 +11,9 @@ import highspy
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.solver.begin import as_programme, new_solver
+from model.solver.begin import as_programme, new_solver, status_of
 from model.solver.told import Told
 from model.solver.values import INFINITY, Array, Flags, Indices, Rows, Solved, SolverStatus
-
-_STATUS: dict[Any, SolverStatus] = {
-    highspy.HighsModelStatus.kOptimal: "optimal",
-    highspy.HighsModelStatus.kModelEmpty: "optimal",
-    highspy.HighsModelStatus.kInfeasible: "infeasible",
-    highspy.HighsModelStatus.kUnbounded: "unbounded",
-}
 
 
 class Model:
@@ -276,7 +269,7 @@ class Model:
         self._highs.setOptionValue("time_limit", INFINITY if time_limit is None else time_limit)
         self._begin_at_whole_answer()
         self._highs.run()
-        status = _STATUS.get(self._highs.getModelStatus(), "other")
+        status = status_of(self._highs)
         self.seconds += perf_counter() - started
         self.solves += 1
         self._basic = self._read_basic() if status == "optimal" else None
