@@ -51,7 +51,7 @@ class Programme:
     """A programme in the solver's hands, and where everything stands in it.
 
     Stages tighten its bounds, add rows and settle loads (`settled`); `restore` takes all that back. `doubts`
-    counts the searches for whole numbers by branching that came to nothing; it touches no answer.
+    counts the latest searches for whole numbers by branching that came to nothing; it touches no answer.
     """
 
     terms: Terms

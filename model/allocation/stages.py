@@ -235,6 +235,7 @@ def _branched(programme: Programme, sought: Sequence[Objective]) -> list[Choice]
         return None
     choices = choose_in_turn(programme.model, programme.whole, [_turn(objective) for objective in sought])
     if isinstance(choices, list):
+        programme.doubts = 0
         return [
             Choice(choice.numbers, choice.value * cost_scale(objective.cost, whole=True) + objective.constant)
             for choice, objective in zip(choices, sought, strict=True)

@@ -10,6 +10,9 @@ from model.solver.begin import as_programme, new_solver, status_of
 from model.solver.model import Model
 from model.solver.values import Array, Flags, Indices, Rows, SolverStatus
 
+# As HiGHS numbers them.
+DUAL, PRIMAL = 1, 4
+
 
 class Reduced:
     """A smaller programme, spoken to in the columns of the whole, with whole numbers left open.
@@ -69,20 +72,21 @@ class Reduced:
     def solve(self, lower: Array, upper: Array) -> tuple[SolverStatus, Array]:
         """Solve with the columns of `choices` between bounds, and say where these columns stand.
 
-        A basis from which the solver can tell nothing is given up for a new beginning.
+        Where the dual simplex can tell nothing, as happens where there is no answer, the primal begins anew.
         """
         self._highs.changeColsBounds(len(self._columns), self._columns, lower, upper)
-        for anew in (False, True):
-            if anew:
-                self._highs.clearSolver()
+        self._highs.run()
+        status = status_of(self._highs)
+        if status == "other":
+            self._highs.clearSolver()
+            self._highs.setOptionValue("simplex_strategy", PRIMAL)
             self._highs.run()
+            self._highs.setOptionValue("simplex_strategy", DUAL)
             status = status_of(self._highs)
-            if status == "optimal":
-                self._x = np.array(self._highs.getSolution().col_value)
-                return status, self._x[self._columns]
-            if status != "other":
-                return status, np.empty(0)
-        return "other", np.empty(0)
+        if status != "optimal":
+            return status, np.empty(0)
+        self._x = np.array(self._highs.getSolution().col_value)
+        return status, self._x[self._columns]
 
     def value(self) -> float:
         """What was minimised at the last answer, less what is `known` of it."""
