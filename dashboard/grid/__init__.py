@@ -134,6 +134,7 @@ def grid(contents: Contents, *, key: str, label: str, hands: Hands) -> None:
             "words": {
                 "find": _("Find in this table"),
                 "row": _("Row"),
+                "place": _("Row {n}"),
                 "fresh": _("new row"),
                 "drop": _("Take out row {n}"),
             },

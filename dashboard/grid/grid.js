@@ -241,7 +241,8 @@ function settle(board) {
   drop.disabled = !row || Boolean(row.blank);
   if (writer.hidden) return;
   const { words } = board.data;
-  const number = row.blank ? words.fresh : `${words.row} ${board.rows.findIndex((each) => each.id === row.id) + 1}`;
+  const count = row.blank ? "" : board.rows.findIndex((each) => each.id === row.id) + 1;
+  const number = row.blank ? words.fresh : words.place.replace("{n}", count);
   const mark = board.marks.get(`${row.id} ${board.column}`);
   const listed = options(board, row, board.column).length > 0 && column.writable;
   writer.style.top = `${HEAD + board.row * HEIGHT}px`;
@@ -252,7 +253,7 @@ function settle(board) {
   writer.setAttribute("aria-label", `${column.title}, ${number}`);
   writer.setAttribute("aria-invalid", mark?.[1] === "error");
   role(writer, listed, board.list.id);
-  drop.textContent = row.blank ? words.drop.replace("{n}", "").trim() : words.drop.replace("{n}", number.slice(words.row.length + 1));
+  drop.textContent = words.drop.replace("{n}", count || "…");
   if (!board.mode && writer.value !== row.cells[board.column]) {
     writer.value = row.cells[board.column] ?? "";
     if (document.activeElement === writer) writer.select();
