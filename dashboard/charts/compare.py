@@ -32,7 +32,8 @@ def compare_figure(
     colours = (palette.soft, *palette.goals)
     known = [value for value in reached.values() if value == value]
     low = min(known, default=0.0)
-    span = [max(0.0, low - 0.12 * (1.02 - low)), 1.02]
+    left = max(0.0, low - 0.12 * (1.02 - low))
+    span = [left, 1 + 0.03 * (1 - left)]
     data = [_spans(goals, reached, outcomes, palette)]
     data += [
         _signs(goals, reached, outcome, SYMBOLS[place % len(SYMBOLS)], colours[place % len(colours)])

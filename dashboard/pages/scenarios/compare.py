@@ -115,9 +115,11 @@ def why_sentences(plan: Plan, found: Comparison, future: Future) -> Iterator[str
         )
         yield f"<b>{escape(future.name)}</b>: {escape(told)}"
     elif effects:
-        told = _("; ").join(
-            f"{points(each.effect, 2)} {_named(each.paths, plan, future)}" for each in effects[:NAMED]
-        )
+        telling = [each for each in effects if abs(each.effect) >= LITTLE]
+        said = [f"{points(each.effect, 2)} {_named(each.paths, plan, future)}" for each in telling[:NAMED]]
+        if rest := sum(len(each.paths) for each in effects if abs(each.effect) < LITTLE):
+            said.append(many("{n} change of less than 0.01 points", "{n} changes of less than 0.01 points", rest))
+        told = _("; ").join(said)
         yield f"<b>{escape(future.name)}</b>: {escape(told)}"
 
 
