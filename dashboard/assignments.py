@@ -95,7 +95,9 @@ def assignments(now: Outcome, department: str) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     if table.empty:
         return table
-    table = table.sort_values(["entrusted", "indicator"], ascending=[False, True], ignore_index=True)
+    table = table.sort_values(
+        ["entrusted", "weight", "indicator"], ascending=[False, False, True], ignore_index=True
+    )
     return _with_periods(now, department, table)
 
 

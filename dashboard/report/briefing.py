@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan, nan
 
 from dashboard.decisions import changed, goals_moved, stands, usual_basis
 from dashboard.report.document import Bullets, Commands, Document, Grid, Heading, Paragraph, Part, Tiles
 from dashboard.report.to_decide import MOST, five_to_decide
 from dashboard.standings import examined
-from dashboard.views import headline, main_resource, records
+from dashboard.views import attained_by_node, headline, main_resource, node_id, records, top_goals
 from dashboard.words import _, gap, label, language, many
 from dashboard.words.changes import change_lines
 from dashboard.words.numbers import amount, percent, points
@@ -25,7 +26,7 @@ from scenarios.promise_prices import promise_prices
 from scenarios.scenario import Scenario
 
 NEAR, OWN = "box:0.25", "own changes"
-MOST_PROMISES, NAMED = 24, 4
+MOST_PROMISES, NAMED, TELLING = 24, 4, 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _tiles(now: Outcome, before: Outcome, firm: Firmness | str) -> Tiles:
     resource = main_resource(now.plan)
     step = found.total - stood.total
     attained = _("planned attainment")
-    if abs(step) >= 0.0005:
+    if abs(step) >= TELLING:
         attained = _("planned attainment; plan {figure}").format(figure=percent(stood.total, 1))
     items = [
         (percent(found.total, 1), attained),
@@ -126,11 +127,22 @@ def _goals(now: Outcome, before: Outcome, *, moves: bool) -> Grid:
     for row in records(goals_moved(now, before)):
         if row["part"] == "top":
             cells = [row["name"], percent(row["attainment"], 1)]
-            cells += [percent(row["before"], 1), points(row["step"])] if moves else []
+            step = points(row["step"]) if abs(row["step"]) >= TELLING else "–"
+            cells += [percent(row["before"], 1), step] if moves else []
             rows.append(tuple(cells))
     headings = [_("Goal"), ">" + (_("Scenario") if moves else _("Planned attainment"))]
     headings += [">" + _("Plan"), ">" + _("Change")] if moves else []
-    return Grid(_("Attainment of the goals"), tuple(headings), tuple(rows))
+    return Grid(_title(now, len(rows), moves=moves), tuple(headings), tuple(rows))
+
+
+def _title(now: Outcome, shown: int, *, moves: bool) -> str:
+    """What the goals in the table have in common, where it does not hold all of them."""
+    reached = attained_by_node(now)
+    if shown == sum(not isnan(reached.get(node_id(node), nan)) for node in top_goals(now.plan)):
+        return _("Attainment of the goals")
+    if moves:
+        return _("Attainment of the {n} goals that move most").format(n=shown)
+    return _("Attainment of the {n} goals furthest from their target").format(n=shown)
 
 
 def _provenance(asked: Asked, now: Outcome) -> Paragraph:

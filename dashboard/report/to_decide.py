@@ -72,7 +72,7 @@ def _mandates(plan: Plan, prices: pd.DataFrame) -> Iterator[str]:
     """The promise that costs others most."""
     if prices.empty or not (prices["without"] > 1e-9).any():
         return
-    yield _("Keep or relax what must be kept: {fact}").format(fact=price_lines(plan, prices, language())[0])
+    yield _("Keep or relax what must be kept. {fact}").format(fact=price_lines(plan, prices, language())[0])
 
 
 def _scarce(found: Outcome) -> Iterator[str]:

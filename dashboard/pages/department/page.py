@@ -127,7 +127,7 @@ def _tasks(board: Solved, record: Department) -> None:
         st.info(_("No promise with a target is entrusted to it directly."), icon=":material/inbox:")
         return
     st.caption(
-        _("Weightiest first. Under each promise the goals it serves; its weight is its share of the whole plan.")
+        _("What counts most first. Under each promise the goals it serves; its weight is its share of the plan.")
     )
     periods = period_names(board.now.plan)
     periods = {key: name for key, name in periods.items() if key in table}
