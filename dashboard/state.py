@@ -9,6 +9,7 @@ they are accepted in `drafts.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -331,4 +332,5 @@ def _worded(problems: Sequence[str]) -> tuple[str, ...]:
 
 def _quoted(text: str) -> str:
     """Keep what somebody wrote into the address from being read as markup."""
-    return text.replace("`", "'").replace("[", "(").replace("]", ")").replace("$", "＄")[:240]
+    text = text.replace("`", "'").replace("[", "(").replace("]", ")").replace("$", "＄")[:240]
+    return re.sub(r":(?=[\w+-]+:)", r"\\:", text)  # :house: would be drawn as a house

@@ -14,12 +14,30 @@ SCRIPT = Path(__file__).parent / "static" / "language.js"
 def spoken() -> dict[str, Any]:
     """What the script is told: whole texts, and texts with something in the middle."""
     if language() == ENGLISH:
-        return {"whole": {}, "parts": []}
+        return {"whole": _plain(), "parts": []}
     parts = []
     for text, ours in _with_a_middle().items():
         before, _middle, after = text.partition("{}")
         parts.append({"before": before, "after": after, "ours": ours})
-    return {"whole": _whole(), "parts": parts}
+    return {"whole": _whole() | _plain(), "parts": parts}
+
+
+def _plain() -> dict[str, str]:
+    """What is said in other words in English, too: readers know of no Streamlit that could be restarted."""
+    gone = _(
+        "The server does not answer. Nothing is lost: your scenario is in the address, and this page goes on by"
+        " itself once the server is back."
+    )
+    return {
+        "Connection error": _("No connection"),
+        "Streamlit server is not responding. Are you connected to the internet?": gone,
+        "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your"
+        " terminal:": gone,
+        "streamlit run yourscript.py": "meritree run",
+        "The page that you have requested does not seem to exist. Running the app's main page.": _(
+            "There is no page of that name; this is where the dashboard begins."
+        ),
+    }
 
 
 def _whole() -> dict[str, str]:
@@ -40,6 +58,7 @@ def _whole() -> dict[str, str]:
         "No options to select.": _("No options to select."),
         "No results": _("No results"),
         "Open": _("Open"),
+        "Page not found": _("Page not found"),
         "Press Enter to apply": _("Press Enter to apply"),
         "Press Enter to submit form": _("Press Enter to submit form"),
         "Select all": _("Select all"),

@@ -65,3 +65,11 @@ def test_streamlits_own_words_are_chinese_on_a_chinese_page_and_english_again_af
     expect(ranking.get_by_placeholder("Choose an option").first).to_be_attached()
     expect(ranking.get_by_role("button", name="Help for First place")).to_be_attached()
     expect(ranking.get_by_placeholder("请选择")).to_have_count(0)
+
+
+def test_a_page_that_does_not_exist_is_told_in_words_of_ours(dashboard: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    for language, said in (("en", "this is where the dashboard begins"), ("zh", "没有这个页面，已转到首页。")):
+        page.goto(f"{dashboard}/nowhere?plan=county&lang={language}")
+        expect(page.get_by_role("dialog")).to_contain_text(said)
+    page.close()

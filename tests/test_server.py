@@ -219,12 +219,13 @@ def test_bytes_that_are_no_message_disturb_nobody(dashboard: str) -> None:
 
 def test_hostile_text_in_the_address_is_named_and_does_nothing(dashboard: str) -> None:
     sets = ["goals:<img src=x onerror=alert(1)>:weight=40%", "__proto__:a=1", "resources:money:total=many",
-            "resources:money:total=nan", "[x](javascript:alert(1))=2"]  # fmt: skip
+            "resources:money:total=nan", "[x](javascript:alert(1))=2", "pins:x:house=1"]  # fmt: skip
     query = "&".join(f"set={quote(text)}" for text in sets * 40)
     with Visitor(dashboard, query=f"plan=county&{query}") as visitor:
         visitor.look()
         assert "they were left out" in visitor.words()
         assert "](javascript" not in visitor.words()
+        assert "pins:x:" not in visitor.words(), "a name between colons is drawn as a picture"
         assert visitor.metrics()
         assert "set=" not in visitor.query
 

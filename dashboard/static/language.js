@@ -1,9 +1,9 @@
-// Streamlit's own words (Help for, Choose an option, Upload) are English in every language: said here in the
-// reader's, wherever they turn up, and put back when the reader goes over to another language.
+// Streamlit's own words (Help for, Choose an option, Upload) are English in every language, and some are meant for
+// who wrote the page: said here in the reader's, wherever they turn up, and put back when the language changes.
 const REST = 150;
 const NAMED = "[aria-label], [placeholder]";
 const WRITTEN =
-  '[data-testid="stFileUploader"], [data-testid="stFileUploaderDropzone"], [data-testid="InputInstructions"], [role="listbox"], a[href^="#"]';
+  '[data-testid="stFileUploader"], [data-testid="stFileUploaderDropzone"], [data-testid="InputInstructions"], [role="listbox"], [role="dialog"], a[href^="#"]';
 let words = { whole: {}, parts: [] };
 let said = [];
 let timer = 0;
@@ -13,12 +13,11 @@ export default function ({ data }) {
   document.documentElement.lang = data.tag;
   if (data.tag !== words.tag) takeBack();
   words = { tag: data.tag, whole: data.whole, parts: data.parts };
-  if (!words.parts.length) return;
   speak();
   if (watching) return;
   watching = true;
   const later = () => {
-    if (words.parts.length && !timer) timer = setTimeout(speak, REST);
+    if (!timer) timer = setTimeout(speak, REST);
   };
   new MutationObserver(later).observe(document.body, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],
@@ -28,7 +27,7 @@ export default function ({ data }) {
 function speak() {
   timer = 0;
   said = said.filter(({ node }) => node.isConnected);
-  for (const element of document.querySelectorAll(NAMED)) {
+  for (const element of words.parts.length ? document.querySelectorAll(NAMED) : []) {
     for (const name of ["aria-label", "placeholder"]) {
       const node = element.getAttributeNode(name);
       if (node) say(node, element);
