@@ -31,7 +31,8 @@ from scenarios.scenario import Change, Scenario, apply, parse_change
 from scenarios.values import write_value
 
 MOST_CHANGES, MOST_STEPS, LONGEST_CHANGE = 60, 200, 300
-PLAN, CHANGES, PAST, FUTURE, HELD, DRAWN = "plan", "changes", "past", "future", "held", "drawn"
+PLAN, CHANGES, PAST, FUTURE, HELD = "plan", "changes", "past", "future", "held"
+TOLD, DRAWN = "told", "drawn"
 OPENED, CHOSEN, DRAWER, NOTICE, LATER, REFUSED, MOVES = (
     "opened",
     "chosen",

@@ -198,6 +198,27 @@ def test_a_state_that_no_component_has_is_no_defect_and_nobody_elses(dashboard: 
         assert other.metrics()
 
 
+def test_a_lever_draws_the_page_again_and_nothing_around_it(dashboard: str) -> None:
+    with Visitor(dashboard, query="plan=county") as visitor:
+        visitor.look()
+        (title,) = (place for place, each in visitor.shown.items() if each.new_element.heading.tag == "h1")
+        around, before = visitor.shown[title], visitor.metrics()
+        visitor.move("goals:livelihood:weight", 55.0)
+        assert visitor.shown[title] is around
+        assert visitor.metrics() != before
+        assert "set=goals%3Alivelihood%3Aweight%3D55%25" in visitor.query
+
+
+def test_what_a_scenario_adds_to_the_findings_stands_in_the_title_at_once(dashboard: str) -> None:
+    with Visitor(dashboard, query="plan=county") as visitor:
+        visitor.look()
+        assert "steps out of order" not in visitor.words()
+        visitor.move("goals:livelihood:weight", 100.0)
+        assert "steps out of order" in visitor.words()
+        visitor.move("goals:livelihood:weight", 50.0)
+        assert "steps out of order" not in visitor.words()
+
+
 def test_a_choice_that_is_not_in_the_picture_chooses_nothing(dashboard: str) -> None:
     with Visitor(dashboard, page="tree") as visitor:
         visitor.look()

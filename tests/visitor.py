@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from types import TracebackType
 from typing import Any
 
@@ -33,19 +34,20 @@ class Visitor:
     def __exit__(self, _kind: type[BaseException] | None, _error: Any, _trace: TracebackType | None) -> None:
         self._door.close()
 
-    def look(self, **widgets: dict[str, Any]) -> float:
-        """Run the page with these widget values; return the seconds until it is all there."""
+    def look(self, *, fragment: str = "", **widgets: dict[str, Any]) -> float:
+        """Run the page (or a part of it) with these widget values; return the seconds until it is all there."""
         begin = time.perf_counter()
-        self.ask(widgets)
+        self.ask(widgets, fragment)
         self.wait()
         return time.perf_counter() - begin
 
-    def ask(self, widgets: dict[str, dict[str, Any]]) -> None:
+    def ask(self, widgets: dict[str, dict[str, Any]], fragment: str = "") -> None:
         """Ask for a run and do not wait for it; triggers are forgotten afterwards, as a browser would."""
         message = BackMsg()
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = "" if self._hash else self._page
         message.rerun_script.page_script_hash = self._hash
+        message.rerun_script.fragment_id = fragment
         for name, value in (self._widgets | widgets).items():
             message.rerun_script.widget_states.widgets.add(id=name, **value)
         self._widgets |= {name: value for name, value in widgets.items() if not any("trigger" in k for k in value)}
@@ -68,7 +70,7 @@ class Visitor:
             told = ForwardMsg.FromString(self._door.receive(end - time.monotonic()))
             match told.WhichOneof("type"):
                 case "new_session":
-                    self.shown.clear()
+                    self._clear(told.metadata.run.fragment_ids)
                     self._hash = told.new_session.page_script_hash
                 case "navigation":
                     self._hash = told.navigation.page_script_hash
@@ -79,6 +81,12 @@ class Visitor:
                 case "script_finished" if told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     self._mounted()
                     return
+
+    def _clear(self, fragments: Collection[str]) -> None:
+        """Forget what a run draws anew: what belongs to some fragments, or everything."""
+        self.shown = {
+            place: delta for place, delta in self.shown.items() if fragments and delta.fragment_id not in fragments
+        }
 
     @property
     def query(self) -> str:
@@ -91,7 +99,8 @@ class Visitor:
 
     def trigger(self, component: str, event: str, value: Any) -> float:
         """Let something happen in the first component of that name."""
-        return self.look(**{self.trigger_id(component): trigger(event, value)})
+        part = self._delta(component).fragment_id
+        return self.look(fragment=part, **{self.trigger_id(component): trigger(event, value)})
 
     def trigger_id(self, component: str) -> str:
         """Where the events of a component go."""
@@ -99,8 +108,11 @@ class Visitor:
 
     def component(self, name: str) -> Any:
         """The first component of a kind on the page."""
-        found = (delta.new_element.bidi_component for delta in self.shown.values())
-        return next(each for each in found if each.component_name == name)
+        return self._delta(name).new_element.bidi_component
+
+    def _delta(self, component: str) -> Delta:
+        found = self.shown.values()
+        return next(each for each in found if each.new_element.bidi_component.component_name == component)
 
     def metrics(self) -> dict[str, str]:
         """The figures in large print, by label."""

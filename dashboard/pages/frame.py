@@ -53,11 +53,15 @@ tongue.show()
 keyboard.begin()
 theme.follow()
 page.run()
-board = state.board()
-if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):
-    top.begin(board)
-    about_the_plan(board)
-else:
+
+
+@st.fragment
+def _figures() -> None:
+    """The scenario bar and the page; a lever, and whatever else stands here, runs no more than this again."""
+    tongue.begin()
+    board = state.board()
+    if top.is_behind(board):
+        st.rerun()
     head, body = st.container(), st.container()
     if board.solved and state.is_drawn(page.url_path):
         # What a move changes comes first; the top is on the screen already, and the hand is on its lever.
@@ -72,4 +76,12 @@ else:
             if solved:
                 ABOUT_FIGURES[page.url_path](solved)
     state.drawn(page.url_path)
-state.write_address()
+    state.write_address()
+
+
+top.begin(state.board())
+if about_the_plan := ABOUT_THE_PLAN.get(page.url_path):
+    about_the_plan(state.board())
+    state.write_address()
+else:
+    _figures()

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import shelf, state
 from dashboard.pages import bar, budget, findings, headline, impossible, parts, saved_plan
 from dashboard.plans import choice_of, plan_names, title_of
 from dashboard.state import Board, Solved
@@ -19,13 +19,12 @@ VARIABLES = ("paper", "ink", "faint", "reached", "partly", "little", "none", "up
 
 
 def show(board: Board, *, headed: bool = True) -> Solved | None:
-    """Show the top of the page; return what the rest of it shows, or None where there are no figures.
+    """Show the scenario bar; return what the rest of the page shows, or None where there are no figures.
 
     Args:
         board: What the page is about.
         headed: Whether to say where the plan stands; a page may have figures of its own.
     """
-    begin(board)
     if board.plan is None or board.before is None:
         _broken_plan(board)
         return None
@@ -44,6 +43,25 @@ def begin(board: Board) -> None:
     _title(board)
     saved_plan.show(board.name)
     _notices()
+    st.session_state[state.TOLD] = _told(board)
+
+
+def is_behind(board: Board) -> bool:
+    """Whether what `begin` has shown is not what it would show now."""
+    return bool(st.session_state.get(state.TOLD) != _told(board))
+
+
+def _told(board: Board) -> tuple[object, ...]:
+    """All that the title says of a plan."""
+    now = board.now.findings if board.now else ()
+    return (
+        board.name,
+        board.plan,
+        board.findings,
+        now,
+        st.session_state[state.NOTICE],
+        shelf.saved_plans().versions,
+    )
 
 
 def _theme() -> None:
