@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard.words import speaking
 from dashboard.words.numbers import (
     amount,
+    bare_quantity,
     change,
     entry,
     named,
@@ -248,3 +249,11 @@ def test_a_name_and_its_unit_are_not_said_twice() -> None:
     assert named("Posts", "posts") == "Posts"
     assert named("Money", "million COP") == "Money, million COP"
     assert named("Money", None) == "Money"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(1, "events", "1"), (2, "events", "2"), (0.5, "share", "50\u202f%"), (3, "number", "3"), (1.5, "km", "1.50")],
+)
+def test_a_figure_beside_its_unit_stands_alone(value: float, unit: str, text: str) -> None:
+    assert bare_quantity(value, unit) == text

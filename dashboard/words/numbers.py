@@ -109,6 +109,12 @@ def quantity(value: float | None, unit: str | None = None) -> str:
     return amount(value, unit)
 
 
+def bare_quantity(value: float | None, unit: str | None = None) -> str:
+    """Write a figure of an indicator without the name of its unit; a sign of per cent stays."""
+    name = plain_unit(unit)
+    return quantity(value, unit).removesuffix(name).removesuffix(singular(name)).rstrip()
+
+
 def telling_scale(largest: float, unit: str | None = None) -> tuple[float, str]:
     """The step in which to say what an amount brings: its size in the plan's unit, and its word (`bn`, `亿`)."""
     scale = split_unit(unit)[0]

@@ -13,8 +13,7 @@ from dashboard.state import Solved
 from dashboard.views import department_names, records
 from dashboard.words import _, gap, label, language, many
 from dashboard.words.explanations import period_lines
-from dashboard.words.numbers import quantity
-from dashboard.words.units import plain_unit
+from dashboard.words.numbers import bare_quantity, quantity
 from model.plan import Indicator
 from scenarios.outcome import Outcome
 
@@ -72,9 +71,8 @@ def _cells(
     row: Mapping[str, Any], indicator: Indicator, names: Mapping[str, str], periods: Iterable[str]
 ) -> list[parts.Cell]:
     """A row: the indicator with where it starts and, where it is not plain, who is asked; a figure by period."""
-    unit = plain_unit(indicator.unit)
     told = [_("from {baseline}").format(baseline=quantity(row["baseline"], indicator.unit))]
     if row["department"] in names:
         told.insert(0, names[row["department"]])
-    figures = [quantity(row[period], indicator.unit).removesuffix(unit).rstrip() for period in periods]
+    figures = [bare_quantity(row[period], indicator.unit) for period in periods]
     return [parts.text(label(indicator), soft=" · ".join(told)), *map(parts.figure, figures)]

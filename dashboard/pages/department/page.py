@@ -17,9 +17,8 @@ from dashboard.quarters import period_names
 from dashboard.state import Solved
 from dashboard.views import department_names, main_resource, records
 from dashboard.words import _, label, many
-from dashboard.words.numbers import amount, change, percent, quantity
+from dashboard.words.numbers import amount, bare_quantity, change, percent, quantity
 from dashboard.words.terms import term
-from dashboard.words.units import plain_unit
 from model.plan import Department, Plan
 
 ASKED, SHORT = "d", 5
@@ -157,14 +156,10 @@ def _line(plan: Plan, row: dict[str, Any], periods: dict[str, str], *, money: bo
         parts.figure(quantity(row["baseline"], unit)),
         parts.figure(quantity(row["target"], unit)),
     ]
-    cells += [parts.figure(_bare(row[key], unit)) for key in periods]
+    # The unit stands beside the target already.
+    cells += [parts.figure(bare_quantity(row[key], unit)) for key in periods]
     cells += [parts.figure(amount(row["spent"], resource.unit) if resource else "–")] if money else []
     return [*cells, parts.bar(row["attainment"])]
-
-
-def _bare(value: float, unit: str | None) -> str:
-    """A figure without its unit, which stands beside the target already."""
-    return quantity(value, unit).removesuffix(plain_unit(unit)).rstrip()
 
 
 def _load(board: Solved, record: Department) -> None:
