@@ -1,12 +1,15 @@
 """Answers that take a while are worked out beside the page, which looks again until they are there.
 
-Work that reports its steps with `step` can be followed, and stops at the next one once nobody waits any longer.
+Work that reports its steps with `step` can be followed, lets pages pass that are being drawn, and stops at the
+next one once nobody waits any longer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +19,10 @@ Answer = TypeVar("Answer")
 
 # One at a time: the moves of the levers, solved in the page's own thread, come first.
 _beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
+# Pages being drawn, and how long work waits for a quiet moment (seconds): it must end in a full house, too.
+_drawing: set[object] = set()
+_page: ContextVar[object] = ContextVar("page", default=None)
+MOMENT, LONGEST_WAIT = 0.005, 0.1
 _at_work: ContextVar[Later[Any] | None] = ContextVar("at_work", default=None)
 
 
@@ -23,14 +30,34 @@ class DroppedError(Exception):
     """Nobody waits for this work any longer."""
 
 
+@contextmanager
+def first() -> Iterator[None]:
+    """Draw a page inside a `with`: work beside it lets it pass at its next step."""
+    page = object()
+    token = _page.set(page)
+    _drawing.add(page)
+    try:
+        yield
+    finally:
+        _drawing.discard(page)
+        _page.reset(token)
+
+
 def step(done: int, size: int) -> None:
-    """Report that some steps of the work at hand are done.
+    """Report that some steps of the work at hand are done, and let pages pass that are being drawn.
 
     Raises:
         DroppedError: Nobody waits for it any longer.
     """
     if (work := _at_work.get()) is not None:
+        _let_pages_pass()
         work.reached(done, size)
+
+
+def _let_pages_pass() -> None:
+    end = time.monotonic() + LONGEST_WAIT
+    while _drawing and time.monotonic() < end:
+        time.sleep(MOMENT)
 
 
 class Later(Generic[Answer]):
@@ -62,7 +89,15 @@ class Later(Generic[Answer]):
 
     def settled(self, patience: float) -> bool:
         """Whether the answer is there, after waiting for it at most so many seconds."""
-        return bool(wait([self._answer], patience).done)
+        page = _page.get()
+        # A page that waits for work must not have the work wait for it.
+        waits = page in _drawing
+        _drawing.discard(page)
+        try:
+            return bool(wait([self._answer], patience).done)
+        finally:
+            if waits:
+                _drawing.add(page)
 
     def answer(self, patience: float | None = None) -> Answer | None:
         """The answer, after waiting for it at most so many seconds; None where it was dropped."""
@@ -137,6 +172,7 @@ class Course(Generic[Answer]):
     def _do_one(self) -> None:
         if self._dropped or self.done == self.size:
             return
+        _let_pages_pass()
         with speaking(self.language):
             self._found.append(self._pieces[self.done]())
         self._now = _beside.submit(self._do_one)

@@ -223,7 +223,7 @@ def held(plan: Plan, basis: Basis, neighbourhood: str) -> Mapping[str, bool] | s
     step(0, 1)
     try:
         ranking = standing(plan, basis)
-        firm = firm_departments(plan, ranking, "goals", neighbourhood)
+        firm = firm_departments(plan, ranking, "goals", neighbourhood, step=step)
     except MeritreeError as refusal:
         return str(refusal)
     order = ranking.scores.sort_values(["rank", "department"])["department"].tolist()

@@ -158,6 +158,7 @@ def firm_departments(
     *,
     draws: int = DRAWS,
     seed: int = 0,
+    step: Callable[[int, int], None] = lambda _done, _size: None,
 ) -> Mapping[str, bool]:
     """Tell for each ranked department whether its rank is firm, as its passport in `firmness` does, for less.
 
@@ -168,6 +169,7 @@ def firm_departments(
         neighbourhood: As for `firmness`.
         draws: Weight vectors to draw where scores are ratios.
         seed: Of the draws.
+        step: As for `firmness`.
 
     Raises:
         PlanError: `wanted` is no cut.
@@ -175,7 +177,8 @@ def firm_departments(
         MeritreeError: No department has a score, or the request is larger than the memory.
     """
     cut = _examined_cut(plan, ranking, wanted)
-    found = firm(cut.scored, read_neighbourhood(plan, cut, neighbourhood), draws=draws, seed=seed)
+    near = read_neighbourhood(plan, cut, neighbourhood)
+    found = firm(cut.scored, near, draws=draws, seed=seed, step=step)
     return dict(zip(cut.departments, found.tolist(), strict=True))
 
 

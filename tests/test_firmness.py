@@ -331,3 +331,17 @@ def test_a_rank_is_firm_for_the_shortcut_just_where_its_passport_says_so(
     found = examine(plan, neighbourhood=neighbourhood, draws=5000)
     told = firm_departments(plan, rank(plan), neighbourhood=neighbourhood, draws=5000)
     assert told == {each.department: each.is_firm for each in found.passports}
+
+
+def test_what_a_step_raises_ends_the_search_for_firm_places() -> None:
+    plan = demo(EXACT_DEMO | {"E": (0.7, None, 0.5, 0.6, 0.5)})
+    done: list[int] = []
+
+    def stop(reached: int, _size: int) -> None:
+        done.append(reached)
+        if reached == 1:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        firm_departments(plan, rank(plan), draws=20_000, step=stop)
+    assert done == [0, 1]

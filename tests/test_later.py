@@ -8,7 +8,8 @@ from threading import Event
 
 import pytest
 
-from dashboard.later import Course, Later, step
+from dashboard import later
+from dashboard.later import Course, Later, first, step
 
 ENOUGH = 30.0
 
@@ -95,3 +96,33 @@ def test_work_that_reports_its_steps_can_be_followed_and_stops_at_the_next_one()
 
 def test_steps_outside_of_such_work_are_nobodys_business() -> None:
     step(1, 2)
+
+
+def test_work_lets_a_page_pass_that_is_being_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "LONGEST_WAIT", ENOUGH)
+    begun = Event()
+
+    def work() -> str:
+        begun.set()
+        step(0, 1)
+        return "done"
+
+    with first():
+        asked = Later("q", work)
+        assert begun.wait(ENOUGH)
+        time.sleep(0.05)
+        assert not asked.there
+    assert asked.answer(ENOUGH) == "done"
+
+
+def test_work_waits_for_no_page_that_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "LONGEST_WAIT", 2 * ENOUGH)
+    with first():
+        asked = Later("q", lambda: step(0, 1) or True)
+        assert asked.settled(ENOUGH)
+
+
+def test_a_full_house_holds_no_work_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "LONGEST_WAIT", 0.01)
+    with first():
+        assert Later("q", lambda: step(0, 1) or True).answer(ENOUGH)

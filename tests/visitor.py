@@ -25,6 +25,8 @@ class Visitor:
         self._hash = ""
         self._widgets: dict[str, dict[str, Any]] = {}
         self.shown: dict[Place, Delta] = {}
+        # Parts of the page that ask to be run again, and after how many seconds.
+        self.again: dict[str, float] = {}
         headers = {"Origin": address, "Sec-WebSocket-Protocol": "streamlit"}
         self._door = Door(f"{address}/_stcore/stream", headers, patience)
 
@@ -72,6 +74,8 @@ class Visitor:
                 case "new_session":
                     self._clear(told.metadata.run.fragment_ids)
                     self._hash = told.new_session.page_script_hash
+                case "auto_rerun":
+                    self.again[told.auto_rerun.fragment_id] = told.auto_rerun.interval
                 case "navigation":
                     self._hash = told.navigation.page_script_hash
                 case "delta":
@@ -84,6 +88,8 @@ class Visitor:
 
     def _clear(self, fragments: Collection[str]) -> None:
         """Forget what a run draws anew: what belongs to some fragments, or everything."""
+        if not fragments:
+            self.again.clear()
         self.shown = {
             place: delta for place, delta in self.shown.items() if fragments and delta.fragment_id not in fragments
         }

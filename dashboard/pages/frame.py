@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import keyboard, state, theme, tongue
+from dashboard.later import first
 from dashboard.pages import decide, method, top
 from dashboard.pages.allocation import page as allocation
 from dashboard.pages.department import page as department
@@ -59,7 +60,11 @@ page.run()
 def _figures() -> None:
     """The scenario bar and the page; a lever, and whatever else stands here, runs no more than this again."""
     tongue.begin()
-    board = state.board()
+    with first():
+        _draw(state.board())
+
+
+def _draw(board: Board) -> None:
     if top.is_behind(board):
         st.rerun()
     head, body = st.container(), st.container()

@@ -12,7 +12,7 @@ linear programme without z, whose weights keep all gaps as large as possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,7 +122,14 @@ def extremes(cut: ScoredCut, neighbourhood: Neighbourhood, *, seed: int = 0) -> 
     )
 
 
-def firm(cut: ScoredCut, neighbourhood: Neighbourhood, *, draws: int, seed: int = 0) -> Flags:
+def firm(
+    cut: ScoredCut,
+    neighbourhood: Neighbourhood,
+    *,
+    draws: int,
+    seed: int = 0,
+    step: Callable[[int, int], None] = lambda _done, _size: None,
+) -> Flags:
     """Find which departments keep one rank all over the neighbourhood (D).
 
     They are those whose best and worst rank in `extremes` are one and, where scores are ratios, that never took
@@ -134,6 +141,7 @@ def firm(cut: ScoredCut, neighbourhood: Neighbourhood, *, draws: int, seed: int 
         neighbourhood: Where the weights may be.
         draws: How many to look at where scores are ratios.
         seed: Of the draws.
+        step: Told how many of how many steps are done; what it raises ends the work.
     """
     exact = cut.is_linear
     refuse_beyond_memory(40.0 * cut.departments**2, f"best and worst ranks of {cut.departments} departments")
@@ -142,11 +150,14 @@ def firm(cut: ScoredCut, neighbourhood: Neighbourhood, *, draws: int, seed: int 
     places: dict[int, int] = {}
     _keep_one_place(places, range(cut.departments), cut, search.scores)
     blocks = range(1, 1 if exact else -(-draws // BLOCK))
+    steps = len(blocks) + cut.departments
     for block in blocks:
+        step(block - 1, steps)
         drawn = block_of_draws(neighbourhood, seed, block, min(BLOCK, draws - block * BLOCK)).astype(np.float64)
         _keep_one_place(places, list(places), cut, scores_at(cut, drawn @ neighbourhood.corners))
     found = np.zeros(cut.departments, dtype=bool)
-    for department in places:
+    for done, department in enumerate(places):
+        step(len(blocks) + done, steps)
         best = find(search, department, 1).ahead
         found[department] = best + find(search, department, -1).ahead == len(rivals(cut, department))
     return found

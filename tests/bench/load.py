@@ -1,6 +1,7 @@
 """How the dashboard bears a full house, and how soon one person sees an answer: `make load`.
 
-Ten visitors move a lever every two seconds, each to places nobody has been to. Then one real Chromium moves it
+Ten visitors move a lever every two seconds, each to places nobody has been to, and look again at what is worked
+out beside the page as a browser does. Then one real Chromium moves it
 twenty times, on the bundled plan and on one of a county's size: from the hand to the first frame in which the
 picture is another one, and until it has come to rest.
 """
@@ -120,9 +121,20 @@ def _stay(house: House, address: str, lever: str, number: int, asked: argparse.N
                 if "Something went wrong" in visitor.words() or not visitor.metrics():
                     house.troubles.append("a page without figures")
                 step += 1
-                time.sleep(max(0.0, asked.every - (time.monotonic() - begin)))
+                _linger(visitor, begin + asked.every)
     except Exception as trouble:  # noqa: BLE001 - whatever goes wrong for a visitor is what is measured
         house.troubles.append(f"{type(trouble).__name__}: {trouble}")
+
+
+def _linger(visitor: Visitor, until: float) -> None:
+    """Stay, and look again at what the page is still working out, as a browser does."""
+    while (left := until - time.monotonic()) > 0:
+        due = min(visitor.again.items(), key=lambda each: each[1], default=None)
+        if due is None or due[1] > left:
+            time.sleep(left)
+        else:
+            time.sleep(due[1])
+            visitor.look(fragment=due[0])
 
 
 def _first_lever(plan: str) -> str:
