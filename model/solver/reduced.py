@@ -108,7 +108,7 @@ def _pairs(model: Model, fixed: Flags) -> tuple[Indices, Indices, Indices, Array
     """
     row, column, value = model.matrix()
     count = len(model.row_lower)
-    free = ~fixed[column]
+    free = ~fixed[column] & (value != 0)
     two = (model.row_lower == model.row_upper) & (np.bincount(row[free], minlength=count) == 2)
     entries = np.flatnonzero(free & two[row])
     one, other = entries[np.argsort(row[entries], kind="stable")].reshape(-1, 2).T
@@ -118,7 +118,8 @@ def _pairs(model: Model, fixed: Flags) -> tuple[Indices, Indices, Indices, Array
     good = (met[column[one]] == 1) & ~model.integral[column[one]]
     one, other = one[good], other[good]
     rows = row[one]
-    known = np.bincount(row[~free], value[~free] * model.lower[column[~free]], minlength=count)
+    still = fixed[column]
+    known = np.bincount(row[still], value[still] * model.lower[column[still]], minlength=count)
     return (
         rows,
         column[one],
