@@ -77,6 +77,7 @@ def test_changes_carry_their_sign() -> None:
         (40, "%", "40\u202f%"),
         (2, "km", "2 km"),
         (1, "days", "1 day"),
+        (4.9999999999, "km", "5 km"),
         (1, "families", "1 family"),
         (1, "people", "1 person"),
         (1, "index points", "1 index point"),

@@ -221,7 +221,7 @@ def _scaled(value: float) -> str:
     for scale, word in MONEY_SCALES[:3] if value >= 1e6 else ():
         if value >= scale * 0.9995:
             return f"{_three(value / scale)} {word}"
-    return f"{value:,.0f}" if value >= 1000 or value == round(value) else _three(value)
+    return f"{value:,.0f}" if value >= 1000 or math.isclose(value, round(value), rel_tol=1e-7) else _three(value)
 
 
 def _in_ten_thousands(value: float, plain: str) -> str:
@@ -230,7 +230,7 @@ def _in_ten_thousands(value: float, plain: str) -> str:
         if value >= scale * 0.99995:
             figure = value / scale
             return (f"{figure:,.0f}" if figure >= 999.95 else f"{figure:.4g}") + word
-    return f"{value:,.0f}" if value >= 1000 or value == round(value) else _three(value)
+    return f"{value:,.0f}" if value >= 1000 or math.isclose(value, round(value), rel_tol=1e-7) else _three(value)
 
 
 def _three(value: float) -> str:
