@@ -12,7 +12,7 @@ from model.allocation.programme import build
 from model.allocation.terms import read_terms
 from model.plan import Plan
 from model.schema import in_order
-from model.solver import Model, Reduced
+from model.solver import Model, Reduced, Rows
 from model.tables import read_plan
 from tests.plans import works
 
@@ -128,3 +128,34 @@ def test_a_smaller_programme_has_the_answers_of_the_whole(name: str) -> None:
         assert status == solved.status
         if status == "optimal":
             assert small.value() + small.known(cost) == pytest.approx(solved.value, rel=1e-9, abs=1e-9)
+
+
+def small(rows: list[tuple[list[int], list[float], float, float]], integral: list[bool]) -> Model:
+    """Columns between 0 and 1 under some rows: places, coefficients, lower and upper end."""
+    start = np.cumsum([0, *(len(row[0]) for row in rows)]).astype(np.int32)
+    index = np.concatenate([row[0] for row in rows]).astype(np.int32)
+    value = np.concatenate([row[1] for row in rows]).astype(np.float64)
+    ends = np.array([row[2:] for row in rows], dtype=np.float64)
+    count = len(integral)
+    found = Rows(start, index, value, ends[:, 0], ends[:, 1])
+    return Model(found, np.zeros(count), np.ones(count), np.array(integral))
+
+
+def test_a_hair_of_a_whole_number_that_is_worth_something_is_not_rounded_away() -> None:
+    """Without any of the second column the first is 0; a ten-millionth of it would do, and all of it is best."""
+    model = small([([0, 1], [1.0, -1e7], -np.inf, 0.0)], [False, True])
+    worth = Turn(np.array([10.0, -1.0]), True, lambda value: value)
+    sparing = Turn(np.array([0.0, 1.0]), False, lambda value: value)
+    found = choose_in_turn(model, np.array([1]), [worth, sparing])
+    assert found == "other" or [choice.numbers.tolist() for choice in found] == [[1.0], [1.0]]
+
+
+def test_an_entry_of_0_tells_no_column() -> None:
+    """A row that says y = 0.5 with nothing of x tells neither by the other."""
+    rows = [([0, 1], [0.0, 1.0], 0.5, 0.5), ([0, 2], [1.0, 1.0], -np.inf, 1.5)]
+    reduced, cost = Reduced(small(rows, [False, False, True]), np.array([2])), np.array([-1.0, -1.0, -2.0])
+    reduced.set_objective(cost)
+    status, chosen = reduced.solve(reduced.lower, reduced.upper)
+    assert status == "optimal"
+    assert chosen.tolist() == [1.0]
+    assert reduced.value() + reduced.known(cost) == pytest.approx(-3.0)

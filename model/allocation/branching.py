@@ -20,6 +20,8 @@ from model.solver import INFINITY, Model, Reduced, SolverStatus
 MOST = 100
 FRACTION = 1e-6
 HAIR, CLOSE = 1e-9, 1e-12
+# How much of a value rounding may take: what a row that keeps it leaves open, too.
+ROUNDED = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +98,9 @@ class _Search:
                 continue
             if is_whole:
                 best = self._valued(self._numbers(chosen))
+                if best.value > value + ROUNDED * max(1.0, abs(value)):
+                    # A hair of a whole number was worth something: another choice here may be better.
+                    raise _DoubtError
             else:
                 self._branch(lower, upper, chosen)
         if best is None:
