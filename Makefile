@@ -46,7 +46,7 @@ catalogue: same-python $(VENV)/for-run
 	$(BIN)/pybabel -q extract -F pyproject.toml -k many:1,2 --no-location --sort-output --omit-header \
 		-o dashboard/words/all.pot dashboard
 	$(BIN)/pybabel -q update -i dashboard/words/all.pot -o dashboard/words/zh.po -l zh \
-		--no-fuzzy-matching --ignore-obsolete --no-wrap
+		--no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 	rm dashboard/words/all.pot
 
 load: same-python $(VENV)/for-bench browser

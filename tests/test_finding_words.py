@@ -6,11 +6,14 @@ import csv
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard.words import speaking
 from dashboard.words.findings import FILES, finding_words, refusal_words
-from model.errors import Finding, PlanError, ScenarioError
+from model.errors import Finding, MeritreeError, PlanError, ScenarioError
+from model.judgements import best_worst
+from model.sensitivity.neighbourhood import bounded
 from model.tables import all_findings, read, read_plan
 from scenarios.scenario import Scenario, apply, parse_change
 from tests.checking import assert_told_in_chinese
@@ -95,3 +98,13 @@ def test_what_stands_around_a_sentence_is_said_too() -> None:
         assert finding_words("resources:mony:total: resources has no resource 'mony' (did you mean 'money'?)") == (
             "resources:mony:total: resources表中没有资源'mony'（是否指'money'？）"
         )
+
+
+def test_why_weights_cannot_be_found_is_said_in_chinese() -> None:
+    with pytest.raises(MeritreeError) as odd:
+        best_worst(np.array([1.0, 2.0, 3.0]), np.array([5.0, 4.0, 1.0]), ["a", "b", "c"])
+    with pytest.raises(MeritreeError) as empty:
+        bounded(np.array([0.9, 0.9]), np.array([1.0, 1.0]))
+    with speaking("zh"):
+        for refusal in (odd.value, empty.value):
+            assert all(CHINESE.search(line) for line in refusal_words(refusal).splitlines())

@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from streamlit.testing.v1 import AppTest
 from dashboard.cli import main
 from dashboard.decisions import goals_moved, promises_moved, telling_places
 from dashboard.pages import firm_places
+from dashboard.pages.headline import balance_label
 from dashboard.standings import examined, held, places
 from dashboard.views import department_names, records
+from dashboard.views import headline as sum_up
 from dashboard.words.numbers import amount, percent, points
 from model.firmness import Firmness
 from model.plan import Plan
 from model.tables import read_plan
+from scenarios.bundled import find_plan
 from scenarios.outcome import Outcome, outcome
 from scenarios.scenario import Scenario, parse_change
 
@@ -227,3 +231,10 @@ def test_a_plan_without_targets_says_what_to_do(tmp_path: Path, monkeypatch: pyt
     app = page()
     assert "No promise has a target yet" in markup(app)
     assert any("Put targets into the table" in each.value for each in app.info)
+
+
+def test_no_goal_is_least_far_where_all_are_reached() -> None:
+    far = sum_up(outcome(read_plan(find_plan("tenjo")), prices=False))
+    assert balance_label(far).startswith("Least far: ")
+    assert balance_label(replace(far, lowest=1.0)) == "Every goal is reached"
+    assert balance_label(replace(far, lowest=1 - 1e-12)) == "Every goal is reached"

@@ -13,6 +13,7 @@ from dashboard.views import Headline, headline, main_resource, what_moved
 from dashboard.words import _, label, many
 from dashboard.words.numbers import amount, change, percent, points
 from model.plan import Resource
+from scenarios.attainments import KEPT
 
 
 def show(board: Solved) -> None:
@@ -78,7 +79,7 @@ def balance_figure(now: Headline, before: Headline) -> None:
     step = now.lowest - before.lowest
     noticed = abs(step) >= 0.0005
     st.metric(
-        _("Least far: {name}").format(name=clip(now.lowest_name or "–", 30)),
+        balance_label(now),
         percent(now.lowest, 1),
         points(step) if noticed else None,
         delta_color="blue" if step > 0 else "orange",
@@ -89,6 +90,13 @@ def balance_figure(now: Headline, before: Headline) -> None:
             "{name}: the smallest attainment among the goals under the top goal, the measure of balance."
         ).format(name=now.lowest_name),
     )
+
+
+def balance_label(found: Headline) -> str:
+    """Which goal is least far; none is where all of them are reached."""
+    if found.lowest >= KEPT:
+        return _("Every goal is reached")
+    return _("Least far: {name}").format(name=clip(found.lowest_name or "–", 30))
 
 
 def money_figure(now: Headline, before: Headline, resource: Resource | None) -> None:

@@ -243,11 +243,3 @@ def _save(name: str, brought: Brought, found: Imported) -> None:
     else:
         state.open_plan(shelf.version_name(version))
         memory[KEPT] = (brought.mark, version.name)
-
-
-def _refusal(refusal: StoreError, name: str) -> str:
-    if refusal.reason == "name":
-        return _("“{name}” cannot be used: it is too long, or the name of a plan that comes along.").format(
-            name=markdown_safe(name[:60])
-        )
-    return _("{reason} Your sheet is still here.").format(reason=shelf.trouble(refusal))

@@ -17,6 +17,7 @@ from dashboard.state import Solved
 from dashboard.weight_moves import with_family
 from dashboard.weight_proposals import SCALE, families, family_of, on_scale, usual_judgements
 from dashboard.words import _
+from dashboard.words.findings import refusal_words
 from dashboard.words.numbers import percent
 from model.errors import MeritreeError
 from model.judgements import BestWorstWeights, PairwiseWeights, best_worst, pairwise
@@ -245,7 +246,7 @@ def _found_by_ends(judged: Array, names: Sequence[str]) -> Array | None:
     try:
         found = best_worst(judged[0], judged[1], names)
     except MeritreeError as refusal:
-        st.warning(parts.markdown_safe(str(refusal)), icon=":material/warning:")
+        st.warning(parts.markdown_safe(refusal_words(refusal)), icon=":material/warning:")
         return None
     _agreement(found, names)
     return found.weights

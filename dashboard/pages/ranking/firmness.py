@@ -21,6 +21,7 @@ from dashboard.pages.ranking.choices import View
 from dashboard.picture import is_narrow, picture
 from dashboard.standings import RangeView, examined, members_of, range_view, ranked
 from dashboard.words import _, gap, many
+from dashboard.words.findings import refusal_words
 from dashboard.words.numbers import percent
 from model.firmness import Firmness
 from model.firmness_pairs import present_pairs
@@ -97,7 +98,7 @@ def figures(view: View, asked: Asked) -> None:
     with st.grid(columns=4, min_column_width=158, border=False, gap="small"):
         first = table[table["now"] == 1]
         stood = table[table["before"] == 1]["name"].tolist()
-        name = _(", ").join(first["name"]) if len(first) < 3 else _("{n} share it").format(n=len(first))
+        name = _(", ").join(first["name"]) if len(first) < 2 else _("{n} share it").format(n=len(first))
         changed = stood != first["name"].tolist()
         st.metric(
             _("First place"),
@@ -150,7 +151,7 @@ def show(view: View, asked: Asked) -> None:
         _waiting(asked)
         found = asked.found
         if isinstance(asked.answer, str):
-            st.warning(parts.markdown_safe(asked.answer), icon=":material/warning:")
+            st.warning(parts.markdown_safe(refusal_words(asked.answer)), icon=":material/warning:")
         elif found is not None:
             _ranges(view, found)
     if found is not None:

@@ -12,6 +12,7 @@ from dashboard.standings import node_names
 from dashboard.state import Solved
 from dashboard.weight_moves import to_goal, top_family
 from dashboard.words import _
+from dashboard.words.findings import refusal_words
 from model.errors import MeritreeError
 from model.plan import Plan
 from model.ranking import Basis
@@ -54,7 +55,7 @@ def show(view: View, near: str, best: int) -> None:
         return
     found = asked.answer()
     if isinstance(found, str):
-        st.warning(parts.markdown_safe(found), icon=":material/warning:")
+        st.warning(parts.markdown_safe(refusal_words(found)), icon=":material/warning:")
     elif found is not None:
         _told(view.board, basis, *found, name)
 
