@@ -115,7 +115,7 @@ def begin() -> None:
         {PLAN: name, CHANGES: (), PAST: [], FUTURE: [], HELD: None, OPENED: None, CHOSEN: None}
     )
     # A first visit is one whose address asks for nothing, from a browser that has not been offered the tour.
-    st.session_state[TOUR] = not st.query_params and TOUR_COOKIE not in st.context.cookies
+    st.session_state[TOUR] = not st.query_params and TOUR_COOKIE not in dict(st.context.cookies)
     st.session_state[MOVES] = 0
     changes, refused = _from_address(st.query_params.get_all("set"), opened_plan(name).reading)
     st.session_state[CHANGES] = changes
