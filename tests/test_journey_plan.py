@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import openpyxl
 import pytest
@@ -139,8 +140,8 @@ def mend(page: Page, lang: str, say: Say, marked: Path) -> None:
 
 
 def save(page: Page, lang: str, say: Say) -> None:
-    """Save the mended plan under a name; it is on the table then, and in the address."""
-    page.get_by_label(say("Name"), exact=True).fill(f"our town {lang}")
+    """Save the mended plan under a name nobody has; it is on the table then, and in the address."""
+    page.get_by_label(say("Name"), exact=True).fill(f"our town {token_hex(3)}")
     page.get_by_label(say("Your name")).fill("Li")
     page.get_by_role("button", name=say("Save and open")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(say("A town worth living in"))
