@@ -130,6 +130,18 @@ def test_a_smaller_programme_has_the_answers_of_the_whole(name: str) -> None:
             assert small.value() + small.known(cost) == pytest.approx(solved.value, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", ["county", "tenjo"])
+def test_a_plan_with_whole_numbers_has_the_same_digits_whatever_was_solved_before(name: str) -> None:
+    def digits(found: Allocation) -> tuple[object, ...]:
+        assert found.taken is not None
+        return found.total, found.cost, found.taken.values, found.taken.improvement.tolist()
+
+    plans = [bundled(name, weight) for weight in (0.05, 0.2, 0.4)]
+    alone = [digits(cold(plan)) for plan in plans]
+    for place in (2, 0, 1, 2, 1, 0):
+        assert digits(allocate(plans[place], prices=False)) == alone[place]
+
+
 def small(rows: list[tuple[list[int], list[float], float, float]], integral: list[bool]) -> Model:
     """Columns between 0 and 1 under some rows: places, coefficients, lower and upper end."""
     start = np.cumsum([0, *(len(row[0]) for row in rows)]).astype(np.int32)

@@ -95,6 +95,7 @@ def _run_with(
         programme.restore()
         programme.model.relax_integrality(programme.whole)
         programme.model.bound_columns(programme.whole, chosen, chosen)
+        programme.model.forget()
         found = dict(values)
         last = _run(programme, sought, found, slack)
         if last.status == "optimal":

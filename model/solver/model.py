@@ -196,6 +196,11 @@ class Model:
         self._highs.setBasis(basis)
         self._basic = None
 
+    def forget(self) -> None:
+        """Begin the next solve as if there had been none, so that its digits hang on no earlier one."""
+        self._highs.clearSolver()
+        self._basic = self._whole_answer = None
+
     def is_basic(self) -> tuple[Flags, Flags]:
         """Which columns and which rows are basic in the last basis; a row set aside counts as basic."""
         if self._free:
