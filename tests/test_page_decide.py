@@ -238,3 +238,12 @@ def test_no_goal_is_least_far_where_all_are_reached() -> None:
     assert balance_label(far).startswith("Least far: ")
     assert balance_label(replace(far, lowest=1.0)) == "Every goal is reached"
     assert balance_label(replace(far, lowest=1 - 1e-12)) == "Every goal is reached"
+
+
+def test_a_promise_that_weighs_nothing_moves_the_plan_by_nothing() -> None:
+    goals = ("livelihood", "people", "place", "safety")
+    app = page(plan="county", set=[f"goals:{goal}:weight=0" for goal in goals])
+    (listed,) = (each.proto.body for each in app.get("html") if "mt-moved" in each.proto.body)
+    assert "0.00 pt" in listed
+    assert "−0.00" not in listed
+    assert "+0.00" not in listed

@@ -102,12 +102,14 @@ def _promises(table: pd.DataFrame, *, still: bool) -> str:
     """A line per promise: its name, from where to where, and what it does to the plan."""
     lines = []
     for row in records(table):
-        way: Literal["up", "down", "calm"] = "calm" if still else "up" if row["points"] > 0 else "down"
+        noticed = abs(row["points"]) >= 0.005
+        way: Literal["up", "down", "calm"] = "up" if row["points"] > 0 else "down"
         span = percent(row["attainment"], 0)
         if not still:
             span = f"{percent(row['before'], 0)} → {span}"
-        figure = _("{points} pt").format(points=f"{row['points']:+.2f}".replace("-", "\u2212"))
-        lines.append(f"<li><span>{escape(row['name'])}</span><i>{escape(span)}</i>{parts.chip(figure, way)}</li>")
+        moved = f"{row['points']:+.2f}".replace("-", "\u2212") if noticed else "0.00"
+        chip = parts.chip(_("{points} pt").format(points=moved), way if noticed and not still else "calm")
+        lines.append(f"<li><span>{escape(row['name'])}</span><i>{escape(span)}</i>{chip}</li>")
     return f'<ul class="mt-moved">{"".join(lines)}</ul>'
 
 
