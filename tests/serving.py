@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -29,6 +30,13 @@ def dashboard_of(*plan: str, env: dict[str, str] | None = None) -> Iterator[str]
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@contextmanager
+def county_with_saved_work(folder: Path) -> Iterator[str]:
+    """Run the dashboard on the county, with saved work of its own in a folder; its address."""
+    with dashboard_of("county", env=os.environ | {"MERITREE_STORE": str(folder / "work.sqlite")}) as address:
+        yield address
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
-from tests.serving import dashboard_of
+from tests.browsing import faultless_page
+from tests.serving import county_with_saved_work
 from tests.test_journey_plan import bring, faulty
 
 pytestmark = pytest.mark.browser
@@ -25,21 +25,15 @@ PASTE = """text => {
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running dashboard with saved work of its own; its address."""
-    saved = tmp_path_factory.mktemp("saved") / "work.sqlite"
-    with dashboard_of("county", env=os.environ | {"MERITREE_STORE": str(saved)}) as address:
+    with county_with_saved_work(tmp_path_factory.mktemp("saved")) as address:
         yield address
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in which nothing may fail."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 1100})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    yield opened
-    context.close()
-    assert troubles == []
+    with faultless_page(chromium, height=1100) as opened:
+        yield opened
 
 
 @pytest.fixture

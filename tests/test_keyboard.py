@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from model.tables import read_plan
 from scenarios.outcome import outcome
 from scenarios.scenario import Change, Scenario
-from tests.serving import ROOT, dashboard_of
+from tests.browsing import faultless_page
+from tests.serving import ROOT, county_with_saved_work
 from tests.test_journey_plan import WORKBOOK, faulty
 
 pytestmark = pytest.mark.browser
@@ -28,21 +28,15 @@ FOCUSED = """() => {
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running dashboard with saved work of its own; its address."""
-    saved = tmp_path_factory.mktemp("saved") / "work.sqlite"
-    with dashboard_of("county", env=os.environ | {"MERITREE_STORE": str(saved)}) as address:
+    with county_with_saved_work(tmp_path_factory.mktemp("saved")) as address:
         yield address
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in which nothing may fail."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    yield opened
-    context.close()
-    assert troubles == []
+    with faultless_page(chromium) as opened:
+        yield opened
 
 
 def tab_to(page: Page, name: str, *, back: bool = False) -> None:
