@@ -48,4 +48,5 @@ def assert_told_in_chinese(refusal: MeritreeError) -> None:
     said = [text for finding in findings for text in (finding.message, finding.hint)]
     with speaking("zh"):
         told = [finding_words(text) for text in said] or refusal_words(refusal).split("\n")
-    assert [text for text in told if text and not re.search("[\u4e00-\u9fff]", text)] == []
+    lacking = [text for text in told if text and not re.search("[\u4e00-\u9fff]", text)]
+    assert not lacking, lacking

@@ -39,6 +39,19 @@ def test_a_finding_keeps_its_names_and_numbers() -> None:
     assert "0.978" in told
 
 
+def test_a_finding_about_many_rows_is_said_in_chinese_with_those_it_names() -> None:
+    said = "the largest shares of the periods sum to 0; less than the whole year can be done"
+    with speaking("zh"):
+        told = finding_words(f"{said} (contributions 'i0, d2', 'i0, d3', 'i1, d0' and 4 more)")
+        assert told == f"{finding_words(said)}（contributions 'i0, d2', 'i0, d3', 'i1, d0'，另有4处）"
+        assert CHINESE.search(finding_words(said))
+        claims = finding_words(
+            "bases, floors and pins of 'a', 'b' and 32 more use at least 5 of 'money'; 3 is there"
+        )
+    assert "'a', 'b'等，另有32个" in claims
+    assert "more" not in claims
+
+
 def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
     with speaking("zh"):
         assert finding_words("the moon is full") == "the moon is full"

@@ -26,11 +26,13 @@ _AROUND = tuple(
             r"(?P<said>.+) \(and so in (?P<count>\d+) more rows: (?P<rows>.+)\)",
             "{said}（另有{count}行也是如此：{rows}）",
         ),
+        (r"(?P<said>.+) \((?P<rows>[a-z]+ '.+') and (?P<count>\d+) more\)", "{said}（{rows}，另有{count}处）"),
         (r"(?P<said>.+) \((?P<rows>[a-z]+ '.+')\)", "{said}（{rows}）"),
         (r"(?P<about>\S+:\S+(?:, \S+:\S+)+|\S+): (?P<said>.+)", "{about}：{said}"),
     )
 )
 _MEANT = re.compile(r" ?\(did you mean ('[^']+')\?\)")
+_MORE = re.compile(r"(?<=') and (\d+) more$")
 _NOUNS = {
     "goal": "目标",
     "indicator": "指标",
@@ -80,6 +82,7 @@ def _chinese(text: str) -> str:
 def _filled(translation: str, words: dict[str, str]) -> str:
     def word(place: re.Match[str]) -> str:
         found = _MEANT.sub(r"（是否指\1？）", words[f"p{place[1]}"])
+        found = _MORE.sub(r"等，另有\1个", found)
         return _NOUNS.get(found, found.replace("the sheet '", "工作表'"))
 
     return re.sub(r"\{(\d)\}", word, translation)
