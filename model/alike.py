@@ -19,7 +19,7 @@ MOVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 KEPT = 4
 
 
-class Shelf(Generic[Found]):
+class KeptAlike(Generic[Found]):
     """What was found for the latest few plans, for plans that differ from one of them in `MOVING` columns only."""
 
     def __init__(self, find: Callable[[Plan], Found]) -> None:

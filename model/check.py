@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from model.alike import Shelf
+from model.alike import KeptAlike
 from model.checks.amounts import demands
 from model.checks.capacities import check_capacities
 from model.checks.cells import check_cells, check_moving_cells
@@ -40,7 +40,7 @@ def check(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collection[str]
         rows: Data rows by table and full key, as read; without them findings carry no row.
         unread: Tables that could not be read; what they would have said is not missed.
     """
-    still = _find_still(plan, rows, unread) if rows or unread else _shelf.of(plan)
+    still = _find_still(plan, rows, unread) if rows or unread else _kept.of(plan)
     inspection = Inspection(plan, rows, unread)
     check_moving_cells(inspection)
     check_shape(inspection)
@@ -72,7 +72,7 @@ def _find_still(plan: Plan, rows: Rows = MappingProxyType({}), unread: Collectio
     return _Still(tuple(inspection.findings), mandated_uses(inspection, wanted))
 
 
-_shelf = Shelf(_find_still)
+_kept = KeptAlike(_find_still)
 
 
 def in_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

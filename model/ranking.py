@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.alike import Shelf
+from model.alike import KeptAlike
 from model.allocation.result import Allocation
 from model.delivery import deliveries
 from model.errors import Finding
@@ -64,7 +64,7 @@ def rank(plan: Plan, basis: Basis = "results", allocation: Allocation | None = N
         ValueError: Basis `plan` without an allocation.
     """
     if basis == "results":
-        return _rank_results(plan, _shelf.of(plan) if allocation is None else _score_cells(plan, allocation))
+        return _rank_results(plan, _kept.of(plan) if allocation is None else _score_cells(plan, allocation))
     if allocation is None:
         raise ValueError("a ranking on basis 'plan' needs the plan's allocation")
     cells = deliveries(plan, allocation)
@@ -123,7 +123,7 @@ def _score_cells(plan: Plan, allocation: Allocation | None = None) -> _Scored:
     )
 
 
-_shelf = Shelf(_score_cells)
+_kept = KeptAlike(_score_cells)
 
 
 def _rank_results(plan: Plan, found: _Scored) -> Ranking:
